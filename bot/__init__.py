@@ -1,0 +1,1 @@
+"""The assistant: Rasa configuration, components, gateway, settings and command line."""

@@ -1,0 +1,172 @@
+"""The `madoguchi` command; every mistake of staff or operators ends here as a line of text and an exit code."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Optional
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot import cli_encoder, cli_faq
+from bot.settings import Settings, SettingsError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(cli_faq.app, name="faq")
+app.add_typer(cli_encoder.app, name="encoder")
+#: Everything for people goes to standard error; standard output carries results alone.
+_console = Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    """Runs the command and turns our own errors into a line and an exit code."""
+    from faq.encoder.load import EncoderError
+    from faq.index import SearchIndexError
+    from faq.problems import FaqError
+
+    try:
+        app()
+    except (SettingsError, FaqError, EncoderError, SearchIndexError) as error:
+        _end(str(error), getattr(error, "exit_code", 1))
+    except _operator_errors() as error:
+        _end(str(error), error.exit_code)
+
+
+def _operator_errors() -> Any:
+    from bot.supervisor import ServeError
+    from bot.training import TrainingError
+
+    return (ServeError, TrainingError)
+
+
+def _end(text: str, code: int) -> None:
+    _console.print(text, style="red", markup=False, soft_wrap=True)
+    raise SystemExit(code)
+
+
+@app.command()
+def serve() -> None:
+    """Train what is missing, then start the assistant and watch over it."""
+    from bot.supervisor import check_ports
+    from bot.supervisor import serve as run
+
+    settings = Settings.from_environ(os.environ)
+    check_ports(settings)
+    _train(settings, force=False)
+    _console.print("starting Rasa, the action server and the gateway …")
+    run(settings, say=lambda text: _console.print(text, markup=False, soft_wrap=True))
+
+
+@app.command()
+def train(force: bool = typer.Option(False, help="Train again even when nothing changed.")) -> None:
+    """Build the search index and Rasa's model."""
+    _train(Settings.from_environ(os.environ), force=force)
+
+
+def _train(settings: Settings, *, force: bool) -> None:
+    import shutil
+
+    from bot.training import is_model_current, train_model
+    from bot.understanding import load_understanding
+    from faq.index import find_info
+
+    if force:
+        shutil.rmtree(settings.index, ignore_errors=True)
+    with _progress() as progress:
+        task = progress.add_task("search index", total=1.0)
+
+        def show(step: str, part: float) -> None:
+            share = {"encode": 0.0, "calibrate": 0.7 * part, "train": 0.7 + 0.3 * part}[step]
+            progress.update(task, completed=share, description=f"search index: {step}")
+
+        before = find_info(settings.index)
+        understanding = load_understanding(settings, progress=show)
+        progress.update(task, completed=1.0, description="search index")
+        if understanding.warning:
+            progress.console.print(f"warning: {understanding.warning}", markup=False, soft_wrap=True)
+        info = find_info(settings.index)
+        if info is not None and info != before:
+            held = info.calibration
+            progress.console.print(
+                f"{info.lines} lines; on held-out lines {held.first:.0%} first, {held.answered:.0%} answered at once, "
+                f"{held.wrong:.1%} wrong",
+                markup=False,
+            )
+        if force or not is_model_current(settings):
+            task = progress.add_task("Rasa model", total=None)
+            train_model(settings)
+            progress.update(task, total=1.0, completed=1.0)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_console) as progress:
+        yield progress
+
+
+@app.command()
+def ask(
+    question: str,
+    lang: Optional[str] = typer.Option(None, help="Language to answer in; otherwise the question's own."),
+    as_json: bool = typer.Option(False, "--json", help="Print the structured reply."),
+) -> None:
+    """Ask one question on the command line and print the answer, without any server."""
+    from bot.answering import answer_text
+
+    settings = Settings.from_environ(os.environ)
+    replies = answer_text(settings, question, _known_language(lang))
+    if as_json:
+        typer.echo(json.dumps(replies, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n\n".join(reply["text"] for reply in replies))
+
+
+def _known_language(code: Optional[str]) -> Optional[str]:
+    from translation.languages import LANGUAGES
+
+    if code is not None and code not in LANGUAGES:
+        raise SettingsError(f"--lang {code}: use one of {', '.join(LANGUAGES)}")
+    return code
+
+
+@app.command()
+def understand() -> None:
+    """Read JSON lines {"text": …, "hint": …} and write language, decision, entries and scores, in the same order."""
+    from bot.batch import understand_lines
+    from bot.understanding import load_understanding
+
+    understanding = load_understanding(Settings.from_environ(os.environ))
+    if understanding.warning:
+        _console.print(f"warning: {understanding.warning}", markup=False, soft_wrap=True)
+    understand_lines(understanding, sys.stdin.buffer, sys.stdout)
+
+
+@app.command()
+def settings() -> None:
+    """List every setting with its value here and what it means."""
+    from dataclasses import fields
+
+    current = Settings.from_environ(os.environ)
+    for item in fields(Settings):
+        value = "(hidden)" if item.name == "secret" and current.secret else getattr(current, item.name)
+        typer.echo(f"MADOGUCHI_{item.name.upper()} = {value}\n    {item.metadata['help']}")
+
+
+@app.command()
+def questions(most: int = typer.Option(100, help="How many to print at most.")) -> None:
+    """Print the questions that could not be answered, newest first."""
+    from faq.queue import load_questions, open_queue
+
+    current = Settings.from_environ(os.environ)
+    current.var.mkdir(parents=True, exist_ok=True)
+    for question in load_questions(open_queue(current.queue_address), most=most):
+        nearest = " ".join(f"{key}={score:.2f}" for key, score in question.nearest)
+        asked = question.asked_at.replace(tzinfo=datetime.timezone.utc).astimezone()
+        typer.echo(f"{asked:%Y-%m-%d %H:%M} {question.language} {question.text}  ({nearest})")

@@ -1,0 +1,1 @@
+"""Thin Rasa graph components: Rasa's types in, ours inside, Rasa's types out."""

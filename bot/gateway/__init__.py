@@ -1,0 +1,1 @@
+"""The public Sanic application: pages, chat API, health."""

@@ -1,0 +1,83 @@
+"""From a resident's words to language and decision: the one path that Rasa, `understand` and `ask` all take."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Optional
+
+from bot.settings import Settings
+from faq.corpus import gather_lines
+from faq.encoder.load import Encoder, EncoderError, load_encoder
+from faq.finder import NONE, Finder, Finding
+from faq.index import build_index, find_info, index_key, open_index
+from faq.load import Faq, load_faq
+from translation.cleanup import LONGEST_QUESTION, clean_text, is_readable
+from translation.detect import Detection, Prior, detect_language
+
+_NOTHING = Finding(NONE, (), ())
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question's language and what it is about."""
+
+    detection: Detection
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A loaded finder and the FAQ it was built from; `warning` says what it has to do without."""
+
+    faq: Faq
+    finder: Finder
+    warning: Optional[str] = None
+
+    def understand(self, texts: Sequence[str], priors: Sequence[Prior]) -> list[Understood]:
+        """Language and decision of each raw text, in order; every text gets one."""
+        cleaned = [clean_text(text)[:LONGEST_QUESTION] for text in texts]
+        readable = [index for index, text in enumerate(cleaned) if is_readable(text)]
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        hidden = frozenset(self.faq.entries) - frozenset(self.faq.valid_entries(today))
+        found = dict(zip(readable, self.finder.find([cleaned[index] for index in readable], hidden)))
+        return [
+            Understood(detect_language(text, prior), found.get(index, _NOTHING))
+            for index, (text, prior) in enumerate(zip(cleaned, priors))
+        ]
+
+
+def load_understanding(
+    settings: Settings, *, progress: Callable[[str, float], None] = lambda *_: None
+) -> Understanding:
+    """The understanding of today's FAQ, with its index built first where it is missing or out of date.
+
+    Raises FaqError for a broken FAQ. A broken encoder is no reason to stay silent: the finder then goes by
+    n-grams alone and `warning` says so.
+    """
+    faq = load_faq(settings.faq, datetime.date.today())
+    encoder: Optional[Encoder] = None
+    warning: Optional[str] = None
+    try:
+        encoder = load_encoder(settings.encoder)
+    except EncoderError as error:
+        warning = str(error)
+    ensure_index(settings, faq, encoder, progress=progress)
+    return Understanding(faq, open_index(settings.index, encoder), warning)
+
+
+def ensure_index(
+    settings: Settings,
+    faq: Faq,
+    encoder: Optional[Encoder],
+    *,
+    progress: Callable[[str, float], None] = lambda *_: None,
+) -> None:
+    """Builds the search index unless the one on disk was made from exactly these lines and this encoder."""
+    lines = gather_lines(faq, settings.nlu)
+    key = index_key(lines, settings.encoder, settings.wrong_budget)
+    info = find_info(settings.index)
+    if info is not None and info.key == key:
+        return
+    build_index(lines, encoder, settings.index, key, wrong_budget=settings.wrong_budget, progress=progress)

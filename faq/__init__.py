@@ -1,0 +1,1 @@
+"""The ward's questions and answers: what staff curate, and the code that loads, checks and searches it."""

@@ -1,0 +1,495 @@
+"""Training the compact encoder on public parallel text and the ward's own lines, and writing it with its card."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import shutil
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from faq.encoder.load import load_encoder
+from faq.encoder.measure import Retrieval, format_figures, measure_ntrex, measure_unseen
+from faq.encoder.ngrams import (
+    Bounds,
+    CharacterNgramEmbedding,
+    Hashes,
+    NgramShape,
+    find_rows,
+    fold_text,
+    hash_ngrams,
+)
+
+# The language pair of the ward's own lines, which may be in any language.
+FAQ = ("faq", "faq")
+
+# ISO 639-3 names in the Tatoeba folders, and our codes. French and Russian are left out: nobody asks in them here.
+_TATOEBA = {
+    "eng": "en", "jpn": "ja", "zho": "zh-Hans", "cmn_Hans": "zh-Hans", "cmn_Hant": "zh-Hant", "kor": "ko",
+    "vie": "vi", "tgl": "tl", "mya": "my", "ind": "id", "msa": "ms", "zsm_Latn": "ms", "tha": "th", "por": "pt",
+    "spa": "es", "hin": "hi",
+}  # fmt: skip  # one table, read as a table
+_MANYTHINGS = {"jpn-eng/jpn": "ja", "cmn-eng/cmn": "zh-Hans", "kor-eng/kor": "ko", "vie-eng/vie": "vi"}
+_STOPCOVID = {"ja-basic": "ja", "ja-Hira": "ja", "en": "en", "ko": "ko", "zh_CN": "zh-Hans", "zh_TW": "zh-Hant",
+              "vi": "vi", "th": "th"}  # fmt: skip
+_TICO = ("ne", "my", "tl", "id", "zh", "hi", "ms", "pt-BR", "es-LA", "ko")
+# What a sentence of the language must contain: the folder tico19-tm/en-ko.tsv, for one, holds Kanuri, not Korean.
+_SCRIPTS = {
+    "ja": "[ぁ-ヿ一-鿿]", "zh-Hans": "[一-鿿]", "zh-Hant": "[一-鿿]", "ko": "[가-힣]", "th": "[ก-๛]",
+    "my": "[က-႟]", "ne": "[ऀ-ॿ]", "hi": "[ऀ-ॿ]",
+}  # fmt: skip
+_READING = re.compile(r"（[ぁ-ゖー・ ]+）")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two texts that mean the same, with their language codes."""
+
+    first: str
+    second: str
+    languages: tuple[str, str]
+
+
+def read_corpora(folder: Path) -> list[Pair]:
+    """Return the distinct pairs of all known corpora under the folder; raises FileNotFoundError where none is."""
+    readers = [_read_manythings, _read_tanaka, _read_tatoeba, _read_tico, _read_terms, _read_stopcovid]
+    found: dict[tuple[str, str], Pair] = {}
+    for reader in readers:
+        for pair in reader(folder):
+            keys = (fold_key(pair.first), fold_key(pair.second))
+            if keys[0] != keys[1] and all(map(_is_written_in, (pair.first, pair.second), pair.languages)):
+                found.setdefault((min(keys), max(keys)), pair)
+    if not found:
+        raise FileNotFoundError(f"{folder}: none of the known corpora is here")
+    return list(found.values())
+
+
+def fold_key(text: str) -> str:
+    """Return what makes two spellings of one sentence the same, however they are cased, spaced or punctuated."""
+    return fold_text(text, max_characters=2000).replace(" ", "")
+
+
+def _is_written_in(text: str, language: str) -> bool:
+    script = _SCRIPTS.get(language)
+    return bool(text.strip()) and (script is None or re.search(script, text) is not None)
+
+
+def _read_manythings(folder: Path) -> Iterator[Pair]:
+    for name, language in _MANYTHINGS.items():
+        for cells in _read_table(folder / "manythings-tatoeba" / f"{name}.txt"):
+            yield Pair(cells[1], cells[0], (language, "en"))
+
+
+def _read_tanaka(folder: Path) -> Iterator[Pair]:
+    for part in ("train", "dev", "test"):
+        english, japanese = (folder / "small_parallel_enja" / f"{part}.{code}" for code in ("en", "ja"))
+        for first, second in _read_side_by_side(japanese, english):
+            yield Pair(first.replace(" ", ""), second, ("ja", "en"))
+
+
+def _read_tatoeba(folder: Path) -> Iterator[Pair]:
+    for pair_folder in sorted((folder / "tatoeba-pairs").glob("*-*")):
+        paths = sorted(pair_folder.glob("tatoeba-test-*"))
+        codes = [_TATOEBA.get(path.suffix[1:].rstrip("12")) for path in paths]
+        if len(paths) == 2 and codes[0] and codes[1]:
+            for first, second in _read_side_by_side(paths[0], paths[1]):
+                yield Pair(first, second, (codes[0], codes[1]))
+
+
+def _read_tico(folder: Path) -> Iterator[Pair]:
+    for name in _TICO:
+        language = {"zh": "zh-Hans"}.get(name, name.partition("-")[0])
+        for cells in _read_table(folder / "tico19-tm" / f"en-{name}.tsv"):
+            yield Pair(cells[1], cells[0], (language, "en"))
+
+
+def _read_terms(folder: Path) -> Iterator[Pair]:
+    codes = {"zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}
+    for path in sorted((folder / "tico19-tm" / "terminologies").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for row in csv.DictReader(lines):
+                named = (row.get("targetLang") or "").replace("_", "-")
+                language = codes.get(named, named.partition("-")[0])
+                if (
+                    language in {*_TATOEBA.values(), "ne"}
+                    and row.get("targetString")
+                    and row.get("sourceString")
+                ):
+                    yield Pair(row["targetString"], row["sourceString"], (language, "en"))
+
+
+def _read_stopcovid(folder: Path) -> Iterator[Pair]:
+    path = folder / "stopcovid19-i18n" / "merged.tsv"
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            for column, language in _STOPCOVID.items():
+                text = _READING.sub("", row.get(column) or "")
+                if text.strip() and text != row["ja"]:
+                    yield Pair(text, row["ja"], (language, "ja"))
+
+
+def _read_table(path: Path) -> Iterator[list[str]]:
+    """Yield the cells of each line that has two of them; nothing where the file is not there."""
+    if path.is_file():
+        with path.open(encoding="utf-8") as lines:
+            yield from (
+                cells for cells in (line.rstrip("\n").split("\t") for line in lines) if len(cells) > 1
+            )
+
+
+def _read_side_by_side(first: Path, second: Path) -> Iterator[tuple[str, str]]:
+    if first.is_file() and second.is_file():
+        with first.open(encoding="utf-8") as firsts, second.open(encoding="utf-8") as seconds:
+            yield from ((one.strip(), other.strip()) for one, other in zip(firsts, seconds))
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The settings of a training run; the defaults are those that did best on unseen sentences."""
+
+    minutes: float = 13.0
+    rows: int = 98_304
+    dimension: int = 256
+    shape: NgramShape = field(default_factory=NgramShape)
+    batch: int = 1024
+    learning_rate: float = 0.01
+    temperature: float = 0.05
+    dropout: float = 0.2
+    balance: float = 0.5
+    least_texts: int = 2
+    threads: int = 2
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a training run is: the share of its time that is used, the steps taken and the recent loss."""
+
+    share: float
+    steps: int
+    loss: float
+
+
+@dataclass(frozen=True)
+class Split:
+    """Pairs to train with, and by language the (sentence, English) pairs that no training pair shares a text with."""
+
+    train: list[Pair]
+    unseen: dict[str, list[tuple[str, str]]]
+
+
+def split_pairs(pairs: Sequence[Pair]) -> Split:
+    """Return the split by a hash of the English sentence, so that it is the same in every run.
+
+    Held out of each language: about 1,100 sentences, and at most a tenth of them.
+    """
+    with_english = [pair for pair in pairs if pair.languages[1] == "en" and pair.languages[0] != "en"]
+    sizes = Counter(pair.languages[0] for pair in with_english)
+    unseen: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    held: set[str] = set()
+    for pair in with_english:
+        language = pair.languages[0]
+        if _place(fold_key(pair.second)) < min(0.1, 1100 / sizes[language]):
+            unseen[language].append((pair.first, pair.second))
+            held |= {fold_key(pair.first), fold_key(pair.second)}
+    train = [pair for pair in pairs if held.isdisjoint((fold_key(pair.first), fold_key(pair.second)))]
+    return Split(train, dict(unseen))
+
+
+def _place(key: str) -> float:
+    """Return a fixed number in [0, 1) for a text."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest(), "big") / 2**32
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """All distinct texts as n-gram rows: text i owns rows[bounds[i]:bounds[i + 1]]."""
+
+    keys: Hashes
+    rows: NDArray[np.int64]
+    bounds: Bounds
+
+
+def _choose_rows(texts: dict[str, str], recipe: Recipe) -> _Texts:
+    """Return the n-grams that get a row: those in most texts, where a text of a small language counts for more."""
+    sizes = Counter(texts.values())
+    largest = max(sizes.values())
+    hashes, bounds = hash_ngrams(list(texts), recipe.shape)
+    weights = np.array([(largest / sizes[language]) ** recipe.balance for language in texts.values()])
+    owners = np.repeat(np.arange(len(texts)), np.diff(bounds))
+    keys, places, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+    scores = np.bincount(places, weights=weights[owners])
+    scores[counts < recipe.least_texts] = 0
+    best = np.argsort(-scores, kind="stable")[: recipe.rows]
+    chosen = np.sort(keys[best[scores[best] > 0]])
+    return _Texts(chosen, *find_rows(hashes, bounds, chosen))
+
+
+class _Batches:
+    """Draws batches of one language pair each, small language pairs more often than their size gives."""
+
+    def __init__(self, pairs: Sequence[Pair], numbers: dict[str, int], recipe: Recipe) -> None:
+        """Take the pairs and the number of each text; raises ValueError when no two pairs could form a batch."""
+        groups: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for pair in pairs:
+            groups[pair.languages].append((numbers[pair.first], numbers[pair.second]))
+        meanings = {FAQ: _number_meanings(groups.get(FAQ, []))}
+        self._groups = [
+            np.column_stack([np.array(group), meanings.get(languages, np.arange(len(group)))])
+            for languages, group in groups.items()
+            if len(group) > 1
+        ]
+        if not self._groups:
+            raise ValueError("an encoder cannot be trained on fewer than two pairs of texts")
+        chances = np.array([len(group) for group in self._groups]) ** recipe.balance
+        self._chances = chances / chances.sum()
+        self._random = np.random.default_rng(recipe.seed)
+        self._size = recipe.batch
+
+    def draw(self) -> NDArray[np.int64]:
+        """Return text numbers (at most `batch`, 2): no text stands twice in a column, no meaning in two lines.
+
+        A second pair of the same meaning would count as wrong what is right.
+        """
+        group = self._groups[self._random.choice(len(self._groups), p=self._chances)]
+        drawn = group[self._random.choice(len(group), min(self._size, len(group)), replace=False)]
+        for column in range(3):
+            drawn = drawn[np.unique(drawn[:, column], return_index=True)[1]]
+        return drawn[:, :2]
+
+
+def _number_meanings(pairs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+    """Return a number for each pair, the same for pairs that a chain of shared texts joins."""
+    above: dict[int, int] = {}
+
+    def find_top(text: int) -> int:
+        while (parent := above.setdefault(text, text)) != text:
+            above[text] = text = above[parent]
+        return text
+
+    for first, second in pairs:
+        above[find_top(first)] = find_top(second)
+    return np.array([find_top(first) for first, _ in pairs], dtype=np.int64)
+
+
+def _gather(texts: _Texts, chosen: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of the chosen texts, one text after the other, and for each row the place of its text."""
+    starts, lengths = texts.bounds[chosen], np.diff(texts.bounds)[chosen]
+    first = np.cumsum(lengths) - lengths
+    steps = np.arange(lengths.sum()) - np.repeat(first, lengths)
+    return texts.rows[np.repeat(starts, lengths) + steps], np.repeat(np.arange(len(chosen)), lengths)
+
+
+def _fit(
+    texts: _Texts, batches: _Batches, recipe: Recipe, progress: Callable[[Progress], None]
+) -> NDArray[np.float32]:
+    """Return rows (len(keys), dimension) trained so that the two texts of a pair lie nearest to each other.
+
+    The loss is the symmetric in-batch cross-entropy of cosine similarities (multiple negatives ranking,
+    Henderson et al. 2017).
+    """
+    torch.set_num_threads(recipe.threads)
+    torch.manual_seed(recipe.seed)
+    table = torch.randn(len(texts.keys), recipe.dimension) / recipe.dimension**0.5
+    adam = _SparseAdam(table)
+    random = np.random.default_rng(recipe.seed)
+    start, steps, recent = time.monotonic(), 0, 0.0
+    while (share := (time.monotonic() - start) / (60 * recipe.minutes)) < 1:
+        drawn = batches.draw()
+        rows, owners = _gather(texts, drawn.T.ravel())
+        kept = random.random(len(rows), dtype=np.float32) >= recipe.dropout
+        rows, owners = rows[kept], owners[kept]
+        sums = _sum_rows(table, rows, np.searchsorted(owners, np.arange(drawn.size))).requires_grad_()
+        firsts, seconds = torch.nn.functional.normalize(sums, dim=1).chunk(2)
+        scores = firsts @ seconds.T / recipe.temperature
+        expected = torch.arange(len(drawn))
+        entropy = torch.nn.functional.cross_entropy
+        loss = (entropy(scores, expected) + entropy(scores.T, expected)) / 2
+        (slopes,) = torch.autograd.grad(loss, sums)
+        # A row's gradient is the sum over the texts that hold it: the same operation the other way round,
+        # ten times as fast as torch's own gradient of an embedding bag.
+        order = np.argsort(rows, kind="stable")
+        used, starts = np.unique(rows[order], return_index=True)
+        gradient = _sum_rows(slopes, owners[order], starts)
+        adam.step(torch.from_numpy(used), gradient, rate=recipe.learning_rate * (1 - share))
+        steps, recent = steps + 1, 0.98 * recent + 0.02 * loss.item() if steps else loss.item()
+        if steps % 25 == 0:
+            progress(Progress(share, steps, recent))
+    return table.numpy()
+
+
+def _sum_rows(table: Tensor, rows: NDArray[np.int64], offsets: NDArray[np.int64]) -> Tensor:
+    """Return the sums of the table's rows from each offset to the next."""
+    return torch.nn.functional.embedding_bag(
+        torch.from_numpy(rows), table, torch.from_numpy(offsets), mode="sum"
+    )
+
+
+class _SparseAdam:
+    """Adam (Kingma, Ba 2015) over the rows of a table that a batch used; the others stay as they are."""
+
+    def __init__(self, table: Tensor) -> None:
+        self._table = table
+        self._mean = torch.zeros_like(table)
+        self._square = torch.zeros_like(table)
+        self._steps = 0
+
+    def step(self, used: Tensor, gradient: Tensor, *, rate: float) -> None:
+        """Move the used rows (distinct numbers) along their gradient (len(used), dimension)."""
+        self._steps += 1
+        mean = self._mean[used].lerp_(gradient, 0.1)
+        square = self._square[used].lerp_(gradient.square(), 0.001)
+        self._mean[used], self._square[used] = mean, square
+        pace = rate * (1 - 0.999**self._steps) ** 0.5 / (1 - 0.9**self._steps)
+        self._table.index_add_(0, used, mean.div_(square.sqrt_().add_(1e-8)), alpha=-pace)
+
+
+def train_encoder(
+    corpora: Path | None,
+    faq_lines: Iterable[tuple[str, str]],
+    output: Path,
+    *,
+    recipe: Recipe = Recipe(),
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> list[Retrieval]:
+    """Train an encoder, write it with its card to `output`, and return what it reaches on unseen sentences.
+
+    `faq_lines` are pairs of texts that ask for the same entry, in any languages; `corpora` may be None where they are
+    all there is. Raises FileNotFoundError for a folder without corpora, ValueError where there is too little text.
+    """
+    own = [Pair(first, second, FAQ) for first, second in faq_lines if fold_key(first) and fold_key(second)]
+    split = split_pairs(read_corpora(corpora)) if corpora else Split([], {})
+    pairs = own + split.train
+    languages: dict[str, str] = {}
+    for pair in pairs:
+        languages.setdefault(pair.first, pair.languages[0])
+        languages.setdefault(pair.second, pair.languages[1])
+    batches = _Batches(pairs, {text: number for number, text in enumerate(languages)}, recipe)
+    texts = _choose_rows(languages, recipe)
+    last: list[Progress] = []
+
+    def report(step: Progress) -> None:
+        last[:] = [step]
+        progress(step)
+
+    weights = _fit(texts, batches, recipe, report)
+    staging = output.with_name(output.name + ".new")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    _save(CharacterNgramEmbedding.from_weights(texts.keys, weights, recipe.shape), staging)
+    # What is measured is what is shipped: the rounded weights, loaded from the disk.
+    encoder = load_encoder(staging, threads=recipe.threads)
+    figures = list(measure_unseen(encoder, split.unseen))
+    public = (
+        list(measure_ntrex(encoder, corpora / "ntrex128"))
+        if corpora and (corpora / "ntrex128").is_dir()
+        else []
+    )
+    card = _write_card(pairs, recipe, last, figures, public)
+    (staging / "README.md").write_text(card, encoding="utf-8")
+    shutil.rmtree(output, ignore_errors=True)
+    staging.rename(output)
+    return figures + public
+
+
+def _save(module: CharacterNgramEmbedding, directory: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    SentenceTransformer(modules=[module], device="cpu").save(str(directory), create_model_card=False)
+
+
+def _write_card(
+    pairs: Sequence[Pair],
+    recipe: Recipe,
+    last: Sequence[Progress],
+    figures: Sequence[Retrieval],
+    public: Sequence[Retrieval],
+) -> str:
+    """Return the model card: data and licences, training, figures, limits, attribution."""
+    counts = Counter("-".join(sorted(pair.languages)) for pair in pairs if pair.languages != FAQ)
+    own = sum(pair.languages == FAQ for pair in pairs)
+    table = ", ".join(f"{name} {count:,}" for name, count in counts.most_common()) or "none"
+    steps = last[0].steps if last else 0
+    return _CARD.format(
+        rows=recipe.rows,
+        dimension=recipe.dimension,
+        longest=recipe.shape.longest,
+        own=own,
+        public_pairs=sum(counts.values()),
+        table=table,
+        batch=recipe.batch,
+        temperature=recipe.temperature,
+        dropout=recipe.dropout,
+        rate=recipe.learning_rate,
+        steps=steps,
+        minutes=recipe.minutes,
+        threads=recipe.threads,
+        unseen=format_figures(figures) if figures else "Not measured: the run had no public corpora.",
+        ntrex=format_figures(public) if public else "Not measured: the corpora had no ntrex128 folder.",
+    )
+
+
+_CARD = """\
+# Madoguchi sentence encoder
+
+A compact multilingual encoder: a text's vector is the normalised sum of one vector for each of its character
+1- to {longest}-grams, words and word pairs (NFKC, casefolded; {rows:,} rows at most, {dimension} dimensions, int8 with
+one scale a row). It needs no download and no GPU. It was made for Japanese ward offices: ja, en, zh-Hans, zh-Hant,
+ko, vi, ne, tl, my, id, th, pt, es and hi.
+
+Load it with `faq.encoder.load.load_encoder(directory)`, or with
+`sentence_transformers.SentenceTransformer(directory)` where the `faq` package can be imported.
+
+## Training data and licences
+
+| data | licence |
+| --- | --- |
+| Tatoeba sentence pairs, by way of manythings.org/anki and the Tatoeba test sets | CC BY 2.0 FR |
+| Tanaka corpus (small_parallel_enja), by way of Tatoeba | CC BY 2.0 FR |
+| TICO-19 sentences and term lists | CC0 1.0 |
+| stopcovid19 interface texts of Gifu, Aomori and Kobe | MIT, (c) 2020 Tokyo Metropolitan Government |
+| the ward's own question lines ({own:,} pairs) | as this project |
+
+{public_pairs:,} public pairs after de-duplication: {table}.
+
+## Training
+
+Contrastive: the two texts of a pair must be nearer to each other than to the rest of a batch of {batch:,} of the same
+language pair (symmetric cross-entropy of cosines, temperature {temperature}); small language pairs are drawn more
+often than their size gives; {dropout:.0%} of the n-grams are left out at random; sparse Adam, learning rate {rate}
+falling to zero, {steps:,} steps in {minutes:g} minutes on {threads} CPU threads. Made by
+`faq.encoder.train.train_encoder`.
+
+## Figures
+
+Measured on the int8 weights as shipped. Sentences of the same public corpora that no training pair contains:
+
+{unseen}
+
+NTREX-128 (news, CC BY-SA 4.0, never trained on), its first 1,012 lines:
+
+{ntrex}
+
+## Limits
+
+It knows words, not grammar: it hardly sees negation or word order, so a choice between opposite answers must not rest
+on it alone. A text without any known n-gram has the zero vector. It reads the first 2,000 characters.
+
+## Attribution
+
+Contains a model derived from sentences of the Tatoeba project (https://tatoeba.org) and its contributors, CC BY 2.0
+FR, in part by way of https://www.manythings.org/anki/ and the Tanaka corpus (Yasuhito Tanaka; OPUS-MT test sets,
+University of Helsinki); from TICO-19 (https://tico-19.github.io), CC0; and from the stopcovid19 sites, MIT.
+The vectors are changed beyond recognition of any single sentence; no endorsement is implied.
+"""

@@ -1,0 +1,129 @@
+"""The search index on disk: built from the FAQ and the corpus, written whole or not at all, opened by every process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Optional
+
+import numpy as np
+
+from faq.calibration import Calibration, Thresholds, calibrate
+from faq.classifier import Classifier, train_classifier
+from faq.corpus import Line
+from faq.encoder.load import Encoder
+from faq.evidence import Fusion, Neighbours
+from faq.finder import Finder
+
+#: Raised when the files inside change their meaning; an older index is then built anew.
+_FORMAT = 1
+_META, _CLASSIFIER, _VECTORS = "index.json", "classifier.npz", "lines.npz"
+
+
+class SearchIndexError(Exception):
+    """The index cannot be used; the message is one line for the operator."""
+
+
+@dataclass(frozen=True)
+class IndexInfo:
+    """What an index was built from and how well it did on held-out lines."""
+
+    key: str
+    lines: int
+    encoder: str
+    calibration: Calibration
+
+
+def index_key(lines: Sequence[Line], encoder_directory: Path, wrong_budget: float) -> str:
+    """A name that changes whenever the lines, the encoder or the budget change."""
+    digest = hashlib.sha256(f"{_FORMAT} {wrong_budget}".encode())
+    for line in lines:
+        digest.update(f"{line.label}\t{line.text}\n".encode())
+    for path in sorted(encoder_directory.glob("*")) if encoder_directory.is_dir() else ():
+        digest.update(f"{path.name} {path.stat().st_size}".encode())
+    return digest.hexdigest()[:12]
+
+
+def build_index(
+    lines: Sequence[Line],
+    encoder: Optional[Encoder],
+    folder: Path,
+    key: str,
+    *,
+    wrong_budget: float,
+    progress: Callable[[str, float], None] = lambda *_: None,
+) -> IndexInfo:
+    """Builds the index of `lines` as `folder`, replacing an older one in a single step."""
+    texts = [line.text for line in lines]
+    labels = [line.label for line in lines]
+    progress("encode", 0.0)
+    # Without an encoder every vector is zero and the n-grams alone decide; calibration then learns just that.
+    vectors = encoder.encode_questions(texts) if encoder else np.zeros((len(texts), 1), dtype=np.float32)
+    calibration = calibrate(
+        texts, labels, vectors, wrong_budget=wrong_budget, progress=lambda part: progress("calibrate", part)
+    )
+    classifier = train_classifier(texts, labels, vectors, progress=lambda part: progress("train", part))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    workplace = Path(tempfile.mkdtemp(prefix=".index-", dir=folder.parent))
+    try:
+        classifier.save(workplace / _CLASSIFIER)
+        np.savez(workplace / _VECTORS, vectors=vectors.astype(np.float16), labels=np.array(labels), texts=np.array(texts))
+        info = IndexInfo(key, len(lines), encoder.name if encoder else "", calibration)
+        meta = json.dumps({"format": _FORMAT, **asdict(info)}, ensure_ascii=False, indent=2)
+        (workplace / _META).write_text(meta + "\n", encoding="utf-8")
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.replace(workplace, folder)
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+    return info
+
+
+def find_info(folder: Path) -> Optional[IndexInfo]:
+    """What the index in `folder` was built from, or None when there is none of today's format."""
+    try:
+        meta = json.loads((folder / _META).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(meta, dict) or meta.pop("format", None) != _FORMAT:
+        return None
+    calibration = meta["calibration"]
+    fusion = Fusion(tuple(calibration["fusion"]["weights"]), calibration["fusion"]["bias_other"])
+    rates = {name: calibration[name] for name in ("first", "answered", "wrong")}
+    return IndexInfo(
+        meta["key"],
+        meta["lines"],
+        meta["encoder"],
+        Calibration(fusion, Thresholds(**calibration["thresholds"]), **rates),
+    )
+
+
+def open_index(folder: Path, encoder: Optional[Encoder]) -> Finder:
+    """The finder over the index in `folder`; raises SearchIndexError when the index is missing, broken or of another encoder."""
+    info = find_info(folder)
+    if info is None:
+        raise SearchIndexError(f"{folder}: there is no search index; build it with `madoguchi train`")
+    try:
+        classifier = Classifier.load(folder / _CLASSIFIER)
+        with np.load(folder / _VECTORS, allow_pickle=False) as data:
+            vectors = data["vectors"].astype(np.float32)
+            labels = [str(label) for label in data["labels"]]
+            texts = [str(text) for text in data["texts"]]
+    except (OSError, ValueError, KeyError) as error:
+        raise SearchIndexError(f"{folder}: the search index is damaged ({error}); build it with `madoguchi train`") from error
+    if encoder is not None and encoder.dimension != vectors.shape[1]:
+        raise SearchIndexError(
+            f"{folder}: the index has {vectors.shape[1]} dimensions, the encoder {encoder.name} {encoder.dimension}; "
+            "build it again with `madoguchi train`"
+        )
+    neighbours, _ = Neighbours.group(vectors, labels, classifier.labels)
+    exact: dict[str, tuple[str, ...]] = {}
+    for text, label in zip(texts, labels):
+        exact[text.lower()] = (*exact.get(text.lower(), ()), label)
+    return Finder(classifier, neighbours, info.calibration.fusion, info.calibration.thresholds, exact, encoder)
