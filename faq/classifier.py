@@ -18,7 +18,7 @@ _SHAPE = NgramShape(longest=4, words=True, word_pairs=True, max_characters=400)
 _MOST_KEYS = 200_000
 #: Factor on the encoder's unit vector, which else drowns beside some sixty n-grams of a line.
 _VECTOR_WEIGHT = 3.0
-_BATCH, _RATE, _DROPOUT, _SMOOTHING = 256, 0.02, 0.3, 0.05
+_BATCH, _RATE, _VECTOR_RATE, _DROPOUT, _SMOOTHING = 256, 1.0, 0.01, 0.3, 0.0
 _FEWEST_STEPS, _FEWEST_EPOCHS = 600, 5
 
 
@@ -97,8 +97,9 @@ def train_classifier(
     table = torch.zeros(len(keys) + 1, len(names), requires_grad=True)
     dense = torch.zeros(vectors.shape[1], len(names), requires_grad=True)
     bias = torch.zeros(len(names), requires_grad=True)
-    sparse_step = torch.optim.SparseAdam([table], lr=_RATE)
-    dense_step = torch.optim.Adam([dense, bias], lr=_RATE)
+    # Adagrad (Duchi et al. 2011): a rare n-gram, seen in a few batches only, still takes full steps.
+    sparse_step = torch.optim.Adagrad([table], lr=_RATE)
+    dense_step = torch.optim.Adam([dense, bias], lr=_VECTOR_RATE)
     # Rare procedures count as much as talkative ones.
     counts = torch.bincount(targets, minlength=len(names)).float()
     class_weights = (counts.mean() / counts).pow(0.5)

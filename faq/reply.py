@@ -92,7 +92,10 @@ class Reply:
     kind: Kind
     language: str
     html_language: str
+    #: Everything, for channels that show nothing but text.
     text: str
+    #: The sentence that stands above cards and buttons, where they are shown as such.
+    lead: str = ""
     entry: Optional[EntryCard] = None
     #: Which detail of the entry was asked for, when kind is `detail`.
     detail: Optional[str] = None
@@ -127,7 +130,8 @@ class Writer:
 
     def reply(self, kind: Kind, text: str, **parts: Any) -> Reply:
         """A reply in this writer's language."""
-        return Reply(kind, self.language, LANGUAGES[self.language].html, text, **parts)
+        lead = parts.pop("lead", text)
+        return Reply(kind, self.language, LANGUAGES[self.language].html, text, lead, **parts)
 
     def say(self, key: str, **values: object) -> str:
         """A fixed phrase in this writer's language."""
@@ -165,7 +169,7 @@ class Writer:
         """Two or three entries to choose from, and a way out."""
         buttons = (*self.entry_choices(faq_ids), Choice(self.say("talk_to_person"), "talk_to_person"))
         lines = [self.say("choose"), *(f"・{button.label}" for button in buttons)]
-        return self.reply("choices", "\n".join(lines), choices=buttons)
+        return self.reply("choices", "\n".join(lines), lead=lines[0], choices=buttons)
 
     def desk_reply(self, kind: Kind, text: str, desk_ids: tuple[str, ...], **parts: Any) -> Reply:
         """A reply that leads to desks; readers of other languages also get the interpreters' desk."""
@@ -174,7 +178,7 @@ class Writer:
             known = [*(key for key in known if key != INTERPRETER_DESK), INTERPRETER_DESK]
         cards = tuple(self.desk_card(key) for key in known)
         lines = [text, *(f"{card.name} {self.say('telephone')} {card.telephone} {card.state}" for card in cards)]
-        return self.reply(kind, "\n".join(lines), desks=cards, **parts)
+        return self.reply(kind, "\n".join(lines), lead=text, desks=cards, **parts)
 
     def entry_choices(self, faq_ids: list[str] | tuple[str, ...]) -> tuple[Choice, ...]:
         """A button for each entry, with its title in this language."""

@@ -40,7 +40,7 @@ class Encoder:
     passage_prompt: str = ""
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return float32 vectors (len(texts), dimension) of unit length; zero where nothing in the text is known."""
+        """Return float32 vectors (len(texts), dimension) of unit length, zero for a text with nothing known."""
         return self._encode(texts, self.question_prompt)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -120,7 +120,7 @@ def _check_directory(directory: Path) -> None:
 
 
 def _find_prompts(directory: Path, prompts: dict[str, str]) -> tuple[str, str]:
-    """Return what goes before a question and before a passage: as saved with the model, else as E5 wants it."""
+    """Return what goes before a question and before a passage: as saved, else as E5 wants it."""
     question = prompts.get("query", "")
     passage = prompts.get("passage") or prompts.get("document", "")
     if question or passage:

@@ -72,7 +72,7 @@ def measure_retrieval(
 
 
 def measure_ntrex(encoder: EncodesText, folder: Path) -> Iterator[Retrieval]:
-    """Yield accuracy@1 on NTREX-128's first 1,012 lines: every language to English, and Japanese to every other.
+    """Yield accuracy@1 on NTREX-128's first 1,012 lines: every language to English, and Japanese to all.
 
     Raises FileNotFoundError when a language's file is missing.
     """
@@ -80,7 +80,7 @@ def measure_ntrex(encoder: EncodesText, folder: Path) -> Iterator[Retrieval]:
     directions = [(code, "en") for code in lines if code != "en"]
     directions += [("ja", code) for code in lines if code not in ("ja", "en")]
     for source, target in directions:
-        pairs = list(zip(lines[source], lines[target]))
+        pairs = list(zip(lines[source], lines[target], strict=True))
         yield Retrieval(source, target, len(pairs), len(pairs), measure_retrieval(encoder, pairs))
 
 

@@ -19,7 +19,7 @@ CONFIG_NAME = "ngrams.json"
 WEIGHTS_NAME = "model.safetensors"
 
 
-class CharacterNgramEmbedding(InputModule):  # type: ignore[misc]  # the base class is untyped
+class CharacterNgramEmbedding(InputModule):
     """Sums int8 rows, one for each known n-gram, into a unit vector; a row's length is the n-gram's weight."""
 
     def __init__(
@@ -29,7 +29,7 @@ class CharacterNgramEmbedding(InputModule):  # type: ignore[misc]  # the base cl
 
         Raises ValueError when the three do not belong together.
         """
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # the base class carries no types
         if rows.ndim != 2 or not len(keys) == len(rows) == len(scales):
             raise ValueError(
                 f"{len(keys)} keys, rows of shape {rows.shape} and {len(scales)} scales do not match"
@@ -48,15 +48,13 @@ class CharacterNgramEmbedding(InputModule):  # type: ignore[misc]  # the base cl
         rows = np.rint(weights / scales[:, None]).astype(np.int8)
         return cls(keys, rows, scales.astype(np.float32), shape)
 
-    def preprocess(
-        self, inputs: list[str], prompt: str | None = None, **_: object
-    ) -> dict[str, torch.Tensor]:
+    def preprocess(self, inputs: list[Any], prompt: str | None = None, **_: Any) -> dict[str, torch.Tensor]:
         """Return the rows of all texts, one text after the other, and where each text starts."""
         texts = [f"{prompt}{text}" for text in inputs] if prompt else inputs
         rows, bounds = find_rows(*hash_ngrams(texts, self.shape), self.keys)
         return {"input_ids": torch.from_numpy(rows), "offsets": torch.from_numpy(bounds[:-1])}
 
-    def forward(self, features: dict[str, torch.Tensor], **_: object) -> dict[str, torch.Tensor]:
+    def forward(self, features: dict[str, torch.Tensor], **_: Any) -> dict[str, torch.Tensor]:
         """Add `sentence_embedding` (texts, dimension), of unit length, or zero for a text without a known n-gram."""
         ids = features["input_ids"]
         # Only the rows in use become floats: the whole table would take four times the memory.
@@ -82,7 +80,7 @@ class CharacterNgramEmbedding(InputModule):  # type: ignore[misc]  # the base cl
         """Return what `load` needs beside the weights."""
         return {"dimension": self.get_embedding_dimension(), **asdict(self.shape)}
 
-    def save(self, output_path: str, *_: object, **__: object) -> None:
+    def save(self, output_path: str, *_: Any, **__: Any) -> None:
         """Write the shape and the int8 weights into an existing directory."""
         directory = Path(output_path)
         settings = json.dumps(self.get_config_dict(), indent=2)
@@ -91,7 +89,9 @@ class CharacterNgramEmbedding(InputModule):  # type: ignore[misc]  # the base cl
         save_file(arrays, directory / WEIGHTS_NAME)
 
     @classmethod
-    def load(cls, model_name_or_path: str, subfolder: str = "", **_: object) -> CharacterNgramEmbedding:
+    def load(
+        cls, model_name_or_path: str, subfolder: str = "", *_: Any, **__: Any
+    ) -> CharacterNgramEmbedding:
         """Return the module saved in a local directory; raises ValueError when settings and weights disagree."""
         directory = Path(model_name_or_path, subfolder)
         settings = json.loads((directory / CONFIG_NAME).read_text(encoding="utf-8"))

@@ -17,17 +17,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from faq.encoder.hashing import Bounds, Hashes, NgramShape, find_rows, fold_text, hash_ngrams
 from faq.encoder.load import load_encoder
 from faq.encoder.measure import Retrieval, format_figures, measure_ntrex, measure_unseen
-from faq.encoder.ngrams import (
-    Bounds,
-    CharacterNgramEmbedding,
-    Hashes,
-    NgramShape,
-    find_rows,
-    fold_text,
-    hash_ngrams,
-)
+from faq.encoder.ngrams import CharacterNgramEmbedding
 
 # The language pair of the ward's own lines, which may be in any language.
 FAQ = ("faq", "faq")
@@ -156,16 +149,18 @@ def _read_side_by_side(first: Path, second: Path) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Recipe:
-    """The settings of a training run; the defaults are those that did best on unseen sentences."""
+    """The settings of a training run, which ends after `minutes` or `most_steps`, whichever comes first."""
 
     minutes: float = 13.0
+    most_steps: int = 8000
     rows: int = 98_304
     dimension: int = 256
-    shape: NgramShape = field(default_factory=NgramShape)
+    # Pairs of words cost a tenth of the steps and found no more sentences.
+    shape: NgramShape = field(default_factory=lambda: NgramShape(word_pairs=False))
     batch: int = 1024
     learning_rate: float = 0.01
     temperature: float = 0.05
-    dropout: float = 0.2
+    dropout: float = 0.3
     balance: float = 0.5
     least_texts: int = 2
     threads: int = 2
@@ -266,7 +261,8 @@ class _Batches:
         drawn = group[self._random.choice(len(group), min(self._size, len(group)), replace=False)]
         for column in range(3):
             drawn = drawn[np.unique(drawn[:, column], return_index=True)[1]]
-        return drawn[:, :2]
+        pairs: NDArray[np.int64] = drawn[:, :2]
+        return pairs
 
 
 def _number_meanings(pairs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
@@ -304,8 +300,8 @@ def _fit(
     table = torch.randn(len(texts.keys), recipe.dimension) / recipe.dimension**0.5
     adam = _SparseAdam(table)
     random = np.random.default_rng(recipe.seed)
-    start, steps, recent = time.monotonic(), 0, 0.0
-    while (share := (time.monotonic() - start) / (60 * recipe.minutes)) < 1:
+    start, steps, recent, share = time.monotonic(), 0, 0.0, 0.0
+    while share < 1:
         drawn = batches.draw()
         rows, owners = _gather(texts, drawn.T.ravel())
         kept = random.random(len(rows), dtype=np.float32) >= recipe.dropout
@@ -323,10 +319,13 @@ def _fit(
         used, starts = np.unique(rows[order], return_index=True)
         gradient = _sum_rows(slopes, owners[order], starts)
         adam.step(torch.from_numpy(used), gradient, rate=recipe.learning_rate * (1 - share))
-        steps, recent = steps + 1, 0.98 * recent + 0.02 * loss.item() if steps else loss.item()
-        if steps % 25 == 0:
+        recent = 0.98 * recent + 0.02 * loss.item() if steps else loss.item()
+        steps += 1
+        share = max((time.monotonic() - start) / (60 * recipe.minutes), steps / recipe.most_steps)
+        if steps % 25 == 0 or share >= 1:
             progress(Progress(share, steps, recent))
-    return table.numpy()
+    weights: NDArray[np.float32] = table.numpy()
+    return weights
 
 
 def _sum_rows(table: Tensor, rows: NDArray[np.int64], offsets: NDArray[np.int64]) -> Tensor:
@@ -444,7 +443,7 @@ _CARD = """\
 # Madoguchi sentence encoder
 
 A compact multilingual encoder: a text's vector is the normalised sum of one vector for each of its character
-1- to {longest}-grams, words and word pairs (NFKC, casefolded; {rows:,} rows at most, {dimension} dimensions, int8 with
+1- to {longest}-grams and words (NFKC, casefolded; {rows:,} rows at most, {dimension} dimensions, int8 with
 one scale a row). It needs no download and no GPU. It was made for Japanese ward offices: ja, en, zh-Hans, zh-Hant,
 ko, vi, ne, tl, my, id, th, pt, es and hi.
 
@@ -468,7 +467,7 @@ Load it with `faq.encoder.load.load_encoder(directory)`, or with
 Contrastive: the two texts of a pair must be nearer to each other than to the rest of a batch of {batch:,} of the same
 language pair (symmetric cross-entropy of cosines, temperature {temperature}); small language pairs are drawn more
 often than their size gives; {dropout:.0%} of the n-grams are left out at random; sparse Adam, learning rate {rate}
-falling to zero, {steps:,} steps in {minutes:g} minutes on {threads} CPU threads. Made by
+falling to zero, {steps:,} steps in at most {minutes:g} minutes on {threads} CPU threads. Made by
 `faq.encoder.train.train_encoder`.
 
 ## Figures
