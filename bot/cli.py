@@ -54,13 +54,23 @@ def _end(text: str, code: int) -> None:
 def serve() -> None:
     """Train what is missing, then start the assistant and watch over it."""
     from bot.supervisor import check_ports
-    from bot.supervisor import serve as run
+    from bot.supervisor import serve as supervise
 
     settings = Settings.from_environ(os.environ)
     check_ports(settings)
     _train(settings, force=False)
     _console.print("starting Rasa, the action server and the gateway …")
-    run(settings, say=lambda text: _console.print(text, markup=False, soft_wrap=True))
+    supervise(settings, say=lambda text: _console.print(text, markup=False, soft_wrap=True))
+
+
+@app.command()
+def run(process: str = typer.Argument(..., help="gateway, rasa or actions")) -> None:
+    """Run one of the three processes alone, as containers and service managers do."""
+    from bot.supervisor import run_alone
+
+    if process not in ("gateway", "rasa", "actions"):
+        raise SettingsError(f"{process}: there is no such process; use gateway, rasa or actions")
+    run_alone(Settings.from_environ(os.environ), process)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from types import FrameType
 from typing import Optional
 
 import yaml
+from sqlalchemy.engine import make_url
 
 from bot.settings import PROJECT, Settings
 from bot.training import model_path, rasa_environ
@@ -104,14 +105,25 @@ def make_children(settings: Settings) -> list[Child]:
     ]
 
 
+def run_alone(settings: Settings, name: str) -> None:
+    """Becomes one of the three processes, for a container or a service manager that watches it itself."""
+    command = next(child.command for child in make_children(settings) if child.name.lower() == name)
+    os.chdir(PROJECT)
+    os.execve(command[0], command, rasa_environ(settings))  # noqa: S606 - our own interpreter and arguments
+
+
 def write_endpoints(settings: Settings) -> Path:
     """Writes Rasa's endpoints file for these settings and returns its path."""
     tracker: dict[str, object] = {"type": "SQL", "dialect": "sqlite", "db": str(settings.var / "conversations.db")}
     if settings.tracker_url:
-        tracker = {"type": "SQL", "dialect": "postgresql", "url": settings.tracker_url}
+        at = make_url(settings.tracker_url)
+        tracker = {"type": "SQL", "dialect": at.drivername, "url": at.host, "port": at.port, "db": at.database}
+        tracker |= {"username": at.username, "password": at.password}
     endpoints: dict[str, object] = {"action_endpoint": {"url": settings.actions_address}, "tracker_store": tracker}
     if settings.redis_url:
-        endpoints["lock_store"] = {"type": "redis", "url": settings.redis_url}
+        redis = make_url(settings.redis_url)
+        lock = {"type": "redis", "url": redis.host, "port": redis.port or 6379, "db": int(redis.database or 0)}
+        endpoints["lock_store"] = {**lock, "username": redis.username, "password": redis.password}
     path = settings.var / "endpoints.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)

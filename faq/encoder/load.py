@@ -40,7 +40,7 @@ class Encoder:
     passage_prompt: str = ""
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return float32 vectors (len(texts), dimension) of unit length, zero for a text with nothing known."""
+        """Return float32 vectors (len(texts), dimension) of unit length, zero if nothing is known."""
         return self._encode(texts, self.question_prompt)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -76,9 +76,7 @@ def load_encoder(directory: Path, *, threads: int = 1) -> Encoder:
         model = SentenceTransformer(str(directory), device="cpu", local_files_only=True)
         dimension = model.get_embedding_dimension()
         encoded = model.encode(["窓口"], show_progress_bar=False)
-    except (
-        Exception
-    ) as error:  # whatever a damaged file makes the libraries raise, the operator's remedy is the same
+    except Exception as error:  # a damaged file makes the libraries raise almost anything; the remedy is one
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise EncoderError(f"{directory}: the encoder cannot be loaded ({reason}); {_REMEDY}") from error
     if dimension != encoded.shape[1]:

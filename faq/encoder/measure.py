@@ -87,7 +87,7 @@ def measure_ntrex(encoder: EncodesText, folder: Path) -> Iterator[Retrieval]:
 def measure_unseen(
     encoder: EncodesText, unseen: dict[str, list[tuple[str, str]]], *, target: str = "en"
 ) -> Iterator[Retrieval]:
-    """Yield accuracy@1 for each language's unseen (sentence, English) pairs among 1,012 unseen English sentences."""
+    """Yield accuracy@1 of each language's unseen (sentence, English) pairs among 1,012 English sentences."""
     everything = [second for pairs in unseen.values() for _, second in pairs]
     for source, pairs in sorted(unseen.items()):
         asked = pairs[:CANDIDATES]
@@ -111,4 +111,4 @@ def format_figures(figures: Iterable[Retrieval]) -> str:
 
 def _read_lines(path: Path) -> list[str]:
     with path.open(encoding="utf-8") as lines:
-        return [line.strip() for _, line in zip(range(CANDIDATES), lines)]
+        return [line.strip() for _, line in zip(range(CANDIDATES), lines, strict=False)]

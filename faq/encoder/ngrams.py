@@ -1,4 +1,4 @@
-"""A sentence-transformers module that embeds a text as the sum of vectors of its character n-grams and words."""
+"""A sentence-transformers module: a text is the sum of the vectors of its character n-grams and words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WEIGHTS_NAME = "model.safetensors"
 
 
 class CharacterNgramEmbedding(InputModule):
-    """Sums int8 rows, one for each known n-gram, into a unit vector; a row's length is the n-gram's weight."""
+    """Sums int8 rows, one for each known n-gram, into a unit vector; a row's length is its weight."""
 
     def __init__(
         self, keys: Hashes, rows: NDArray[np.int8], scales: NDArray[np.float32], shape: NgramShape
@@ -43,7 +43,7 @@ class CharacterNgramEmbedding(InputModule):
     def from_weights(
         cls, keys: Hashes, weights: NDArray[np.float32], shape: NgramShape
     ) -> CharacterNgramEmbedding:
-        """Return the module with float rows (len(keys), dimension) rounded to 127 steps either side of zero."""
+        """Return the module with float rows (len(keys), dimension) rounded to 127 steps a side."""
         scales = np.maximum(np.abs(weights).max(axis=1), 1e-12) / 127
         rows = np.rint(weights / scales[:, None]).astype(np.int8)
         return cls(keys, rows, scales.astype(np.float32), shape)
@@ -55,7 +55,7 @@ class CharacterNgramEmbedding(InputModule):
         return {"input_ids": torch.from_numpy(rows), "offsets": torch.from_numpy(bounds[:-1])}
 
     def forward(self, features: dict[str, torch.Tensor], **_: Any) -> dict[str, torch.Tensor]:
-        """Add `sentence_embedding` (texts, dimension), of unit length, or zero for a text without a known n-gram."""
+        """Add `sentence_embedding` (texts, dimension): unit vectors, zero for a text with nothing known."""
         ids = features["input_ids"]
         # Only the rows in use become floats: the whole table would take four times the memory.
         sums = torch.nn.functional.embedding_bag(
@@ -92,7 +92,7 @@ class CharacterNgramEmbedding(InputModule):
     def load(
         cls, model_name_or_path: str, subfolder: str = "", *_: Any, **__: Any
     ) -> CharacterNgramEmbedding:
-        """Return the module saved in a local directory; raises ValueError when settings and weights disagree."""
+        """Return the module saved in a directory; raises ValueError when settings and weights disagree."""
         directory = Path(model_name_or_path, subfolder)
         settings = json.loads((directory / CONFIG_NAME).read_text(encoding="utf-8"))
         dimension = settings.pop("dimension")

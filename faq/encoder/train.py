@@ -1,4 +1,4 @@
-"""Training the compact encoder on public parallel text and the ward's own lines, and writing it with its card."""
+"""Training the compact encoder on public parallel text and the ward's own lines."""
 
 from __future__ import annotations
 
@@ -25,17 +25,19 @@ from faq.encoder.ngrams import CharacterNgramEmbedding
 # The language pair of the ward's own lines, which may be in any language.
 FAQ = ("faq", "faq")
 
-# ISO 639-3 names in the Tatoeba folders, and our codes. French and Russian are left out: nobody asks in them here.
+# ISO 639-3 names in the Tatoeba folders, and our codes. French and Russian are no language of ours.
 _TATOEBA = {
     "eng": "en", "jpn": "ja", "zho": "zh-Hans", "cmn_Hans": "zh-Hans", "cmn_Hant": "zh-Hant", "kor": "ko",
-    "vie": "vi", "tgl": "tl", "mya": "my", "ind": "id", "msa": "ms", "zsm_Latn": "ms", "tha": "th", "por": "pt",
-    "spa": "es", "hin": "hi",
+    "vie": "vi", "tgl": "tl", "mya": "my", "ind": "id", "msa": "ms", "zsm_Latn": "ms", "tha": "th",
+    "por": "pt", "spa": "es", "hin": "hi",
 }  # fmt: skip  # one table, read as a table
 _MANYTHINGS = {"jpn-eng/jpn": "ja", "cmn-eng/cmn": "zh-Hans", "kor-eng/kor": "ko", "vie-eng/vie": "vi"}
-_STOPCOVID = {"ja-basic": "ja", "ja-Hira": "ja", "en": "en", "ko": "ko", "zh_CN": "zh-Hans", "zh_TW": "zh-Hant",
-              "vi": "vi", "th": "th"}  # fmt: skip
+_STOPCOVID = {
+    "ja-basic": "ja", "ja-Hira": "ja", "en": "en", "ko": "ko", "zh_CN": "zh-Hans", "zh_TW": "zh-Hant",
+    "vi": "vi", "th": "th",
+}  # fmt: skip
 _TICO = ("ne", "my", "tl", "id", "zh", "hi", "ms", "pt-BR", "es-LA", "ko")
-# What a sentence of the language must contain: the folder tico19-tm/en-ko.tsv, for one, holds Kanuri, not Korean.
+# What a sentence of the language must contain: tico19-tm/en-ko.tsv, for one, holds Kanuri, not Korean.
 _SCRIPTS = {
     "ja": "[ぁ-ヿ一-鿿]", "zh-Hans": "[一-鿿]", "zh-Hant": "[一-鿿]", "ko": "[가-힣]", "th": "[ก-๛]",
     "my": "[က-႟]", "ne": "[ऀ-ॿ]", "hi": "[ऀ-ॿ]",
@@ -53,7 +55,7 @@ class Pair:
 
 
 def read_corpora(folder: Path) -> list[Pair]:
-    """Return the distinct pairs of all known corpora under the folder; raises FileNotFoundError where none is."""
+    """Return the distinct pairs of the known corpora in the folder; raises FileNotFoundError without any."""
     readers = [_read_manythings, _read_tanaka, _read_tatoeba, _read_tico, _read_terms, _read_stopcovid]
     found: dict[tuple[str, str], Pair] = {}
     for reader in readers:
@@ -67,7 +69,7 @@ def read_corpora(folder: Path) -> list[Pair]:
 
 
 def fold_key(text: str) -> str:
-    """Return what makes two spellings of one sentence the same, however they are cased, spaced or punctuated."""
+    """Return a sentence's letters alone, the same however it is cased, spaced or punctuated."""
     return fold_text(text, max_characters=2000).replace(" ", "")
 
 
@@ -144,7 +146,7 @@ def _read_table(path: Path) -> Iterator[list[str]]:
 def _read_side_by_side(first: Path, second: Path) -> Iterator[tuple[str, str]]:
     if first.is_file() and second.is_file():
         with first.open(encoding="utf-8") as firsts, second.open(encoding="utf-8") as seconds:
-            yield from ((one.strip(), other.strip()) for one, other in zip(firsts, seconds))
+            yield from ((one.strip(), other.strip()) for one, other in zip(firsts, seconds, strict=False))
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,8 @@ class Recipe:
     dropout: float = 0.3
     balance: float = 0.5
     least_texts: int = 2
-    threads: int = 2
+    # The pieces of work are short: on a busy machine two threads spend their time waiting for each other.
+    threads: int = 1
     seed: int = 1
 
 
@@ -178,7 +181,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Split:
-    """Pairs to train with, and by language the (sentence, English) pairs that no training pair shares a text with."""
+    """Pairs to train with, and by language (sentence, English) pairs whose texts are in none of them."""
 
     train: list[Pair]
     unseen: dict[str, list[tuple[str, str]]]
@@ -217,7 +220,7 @@ class _Texts:
 
 
 def _choose_rows(texts: dict[str, str], recipe: Recipe) -> _Texts:
-    """Return the n-grams that get a row: those in most texts, where a text of a small language counts for more."""
+    """Return the n-grams in most texts, which get a row; a text of a small language counts for more."""
     sizes = Counter(texts.values())
     largest = max(sizes.values())
     hashes, bounds = hash_ngrams(list(texts), recipe.shape)
@@ -235,7 +238,7 @@ class _Batches:
     """Draws batches of one language pair each, small language pairs more often than their size gives."""
 
     def __init__(self, pairs: Sequence[Pair], numbers: dict[str, int], recipe: Recipe) -> None:
-        """Take the pairs and the number of each text; raises ValueError when no two pairs could form a batch."""
+        """Take the pairs and each text's number; raises ValueError when no two pairs could form a batch."""
         groups: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for pair in pairs:
             groups[pair.languages].append((numbers[pair.first], numbers[pair.second]))
@@ -253,14 +256,15 @@ class _Batches:
         self._size = recipe.batch
 
     def draw(self) -> NDArray[np.int64]:
-        """Return text numbers (at most `batch`, 2): no text stands twice in a column, no meaning in two lines.
+        """Return text numbers (at most `batch`, 2): no text twice in a column, no meaning in two lines.
 
         A second pair of the same meaning would count as wrong what is right.
         """
         group = self._groups[self._random.choice(len(self._groups), p=self._chances)]
         drawn = group[self._random.choice(len(group), min(self._size, len(group)), replace=False)]
         for column in range(3):
-            drawn = drawn[np.unique(drawn[:, column], return_index=True)[1]]
+            # Back in the order drawn: in sorted order the same pair of a meaning would be kept every time.
+            drawn = drawn[np.sort(np.unique(drawn[:, column], return_index=True)[1])]
         pairs: NDArray[np.int64] = drawn[:, :2]
         return pairs
 
@@ -280,7 +284,7 @@ def _number_meanings(pairs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
 
 
 def _gather(texts: _Texts, chosen: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rows of the chosen texts, one text after the other, and for each row the place of its text."""
+    """Return the rows of the chosen texts, one text after the other, and each row's place in `chosen`."""
     starts, lengths = texts.bounds[chosen], np.diff(texts.bounds)[chosen]
     first = np.cumsum(lengths) - lengths
     steps = np.arange(lengths.sum()) - np.repeat(first, lengths)
@@ -364,8 +368,8 @@ def train_encoder(
 ) -> list[Retrieval]:
     """Train an encoder, write it with its card to `output`, and return what it reaches on unseen sentences.
 
-    `faq_lines` are pairs of texts that ask for the same entry, in any languages; `corpora` may be None where they are
-    all there is. Raises FileNotFoundError for a folder without corpora, ValueError where there is too little text.
+    `faq_lines` are pairs of texts that ask for the same entry, in any languages; without `corpora` they
+    are all there is. Raises FileNotFoundError for a folder without corpora, ValueError for too little text.
     """
     own = [Pair(first, second, FAQ) for first, second in faq_lines if fold_key(first) and fold_key(second)]
     split = split_pairs(read_corpora(corpora)) if corpora else Split([], {})
@@ -444,8 +448,8 @@ _CARD = """\
 
 A compact multilingual encoder: a text's vector is the normalised sum of one vector for each of its character
 1- to {longest}-grams and words (NFKC, casefolded; {rows:,} rows at most, {dimension} dimensions, int8 with
-one scale a row). It needs no download and no GPU. It was made for Japanese ward offices: ja, en, zh-Hans, zh-Hant,
-ko, vi, ne, tl, my, id, th, pt, es and hi.
+one scale a row). It needs no download and no GPU. It was made for Japanese ward offices: ja, en, zh-Hans,
+zh-Hant, ko, vi, ne, tl, my, id, th, pt, es and hi.
 
 Load it with `faq.encoder.load.load_encoder(directory)`, or with
 `sentence_transformers.SentenceTransformer(directory)` where the `faq` package can be imported.
@@ -464,11 +468,11 @@ Load it with `faq.encoder.load.load_encoder(directory)`, or with
 
 ## Training
 
-Contrastive: the two texts of a pair must be nearer to each other than to the rest of a batch of {batch:,} of the same
-language pair (symmetric cross-entropy of cosines, temperature {temperature}); small language pairs are drawn more
-often than their size gives; {dropout:.0%} of the n-grams are left out at random; sparse Adam, learning rate {rate}
-falling to zero, {steps:,} steps in at most {minutes:g} minutes on {threads} CPU threads. Made by
-`faq.encoder.train.train_encoder`.
+Contrastive: the two texts of a pair must be nearer to each other than to the rest of a batch of {batch:,}
+of the same language pair (symmetric cross-entropy of cosines, temperature {temperature}); small language
+pairs are drawn more often than their size gives; {dropout:.0%} of the n-grams are left out at random; sparse
+Adam, rate {rate} falling to zero, {steps:,} steps in at most {minutes:g} minutes on {threads} CPU threads.
+Made by `faq.encoder.train.train_encoder`.
 
 ## Figures
 
@@ -482,13 +486,14 @@ NTREX-128 (news, CC BY-SA 4.0, never trained on), its first 1,012 lines:
 
 ## Limits
 
-It knows words, not grammar: it hardly sees negation or word order, so a choice between opposite answers must not rest
-on it alone. A text without any known n-gram has the zero vector. It reads the first 2,000 characters.
+It knows words, not grammar: it hardly sees negation or word order, so a choice between opposite answers
+must not rest on it alone. A text without any known n-gram has the zero vector. It reads the first 2,000
+characters of a text.
 
 ## Attribution
 
-Contains a model derived from sentences of the Tatoeba project (https://tatoeba.org) and its contributors, CC BY 2.0
-FR, in part by way of https://www.manythings.org/anki/ and the Tanaka corpus (Yasuhito Tanaka; OPUS-MT test sets,
-University of Helsinki); from TICO-19 (https://tico-19.github.io), CC0; and from the stopcovid19 sites, MIT.
-The vectors are changed beyond recognition of any single sentence; no endorsement is implied.
+Derived from sentences of the Tatoeba project (https://tatoeba.org) and its contributors, CC BY 2.0 FR, in
+part by way of https://www.manythings.org/anki/, the OPUS-MT test sets (University of Helsinki) and the Tanaka
+corpus (Yasuhito Tanaka); from TICO-19 (https://tico-19.github.io), CC0; and from the stopcovid19 sites, MIT.
+The sentences were changed into numbers that do not hold any of them; no endorsement is implied.
 """

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faq.encoder.hashing import NgramShape, hash_ngrams
 from faq.encoder.load import Encoder, EncoderError, load_encoder
 from faq.encoder.measure import measure_retrieval
-from faq.encoder.ngrams import CharacterNgramEmbedding, NgramShape, hash_ngrams
+from faq.encoder.ngrams import CharacterNgramEmbedding
 from faq.encoder.train import Progress, Recipe, train_encoder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,7 @@ def test_saved_vectors_equal_the_float_vectors_within_rounding(small: Path) -> N
     keys = np.unique(hash_ngrams(TEXTS, NgramShape())[0])
     weights = np.random.default_rng(7).normal(size=(len(keys), 16)).astype(np.float32)
     encoder = load_encoder(small)
-    for text, vector in zip(TEXTS, encoder.encode_questions(TEXTS)):
+    for text, vector in zip(TEXTS, encoder.encode_questions(TEXTS), strict=True):
         exact = weights[np.searchsorted(keys, hash_ngrams([text], NgramShape())[0])].sum(axis=0)
         assert float(vector @ exact / np.linalg.norm(exact)) > 0.9999
     assert encoder.dimension == 16
@@ -62,7 +63,7 @@ def test_a_text_has_the_same_vector_alone_and_among_others(small: Path) -> None:
     """What else is encoded at the same time changes nothing."""
     encoder = load_encoder(small)
     together = encoder.encode_questions([*TEXTS, "x" * 300, ""])
-    for text, vector in zip(TEXTS, together):
+    for text, vector in zip(TEXTS, together, strict=False):
         np.testing.assert_allclose(encoder.encode_questions([text])[0], vector, atol=1e-6)
 
 
@@ -85,7 +86,9 @@ def test_a_fresh_process_gives_the_same_vectors(shipped: Encoder) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "🗑️🚮", "!?…", "\u200b\ufeff", "あ" * 10_000, "ward office " * 900]
+    "text",
+    ["", "   ", "🗑️🚮", "!?…", "\u200b\ufeff", "あ" * 10_000, "ward office " * 900],
+    ids=["empty", "spaces", "emoji", "punctuation", "invisible", "one letter", "long"],
 )
 def test_odd_input_gives_a_unit_vector_or_zero(shipped: Encoder, text: str) -> None:
     """Nothing a resident can type breaks the encoder or yields a vector that is not a number."""
@@ -229,9 +232,7 @@ def _build_transformer(directory: Path, prompts: dict[str, str] | None = None) -
         "tax",
     ]
     source = directory / "source"
-    source.mkdir(parents=True)
-    (source / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    BertTokenizerFast(vocab_file=str(source / "vocab.txt")).save_pretrained(source)
+    BertTokenizerFast(vocab={word: number for number, word in enumerate(words)}).save_pretrained(source)
     sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
     BertModel(BertConfig(vocab_size=len(words), max_position_embeddings=32, **sizes)).save_pretrained(source)
     transformer = Transformer(str(source))
@@ -268,7 +269,7 @@ def test_a_model_without_prompts_gets_none(tmp_path: Path) -> None:
 def test_training_on_the_wards_own_lines_alone_works(tmp_path: Path) -> None:
     """Without any public corpus a ward can still train on its lines, sees progress, and gets a card."""
     seen: list[Progress] = []
-    recipe = Recipe(minutes=0.03, dimension=16, least_texts=1, threads=1)
+    recipe = Recipe(minutes=1, most_steps=300, dimension=16, least_texts=1)
     figures = train_encoder(None, FAQ_LINES, tmp_path / "own", recipe=recipe, progress=seen.append)
     encoder = load_encoder(tmp_path / "own")
     assert figures == []
@@ -281,6 +282,6 @@ def test_measuring_counts_the_translations_found_first(small: Path) -> None:
     """Accuracy@1 is a share of the questions, with the distractors among the candidates."""
     encoder = load_encoder(small)
     assert measure_retrieval(encoder, [(text, text) for text in TEXTS]) == 1.0
-    swapped = list(zip(TEXTS, TEXTS[1:] + TEXTS[:1]))
+    swapped = list(zip(TEXTS, TEXTS[1:] + TEXTS[:1], strict=True))
     assert measure_retrieval(encoder, swapped) == 0.0
     assert measure_retrieval(encoder, [(TEXTS[0], TEXTS[1])], distractors=[TEXTS[0]]) == 0.0
