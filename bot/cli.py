@@ -83,11 +83,13 @@ def _train(settings: Settings, *, force: bool) -> None:
     import shutil
 
     from bot.training import is_model_current, train_model
-    from bot.understanding import load_understanding
+    from bot.understanding import is_index_current, load_understanding
     from faq.index import find_info
 
     if force:
         shutil.rmtree(settings.index, ignore_errors=True)
+    if is_index_current(settings) and is_model_current(settings) and not force:
+        return
     with _progress() as progress:
         task = progress.add_task("search index", total=1.0)
 

@@ -49,9 +49,14 @@ class Understanding:
 
 
 def load_understanding(
-    settings: Settings, *, progress: Callable[[str, float], None] = lambda *_: None
+    settings: Settings,
+    *,
+    trust_index: bool = False,
+    progress: Callable[[str, float], None] = lambda *_: None,
 ) -> Understanding:
     """The understanding of today's FAQ, with its index built first where it is missing or out of date.
+
+    With `trust_index` an index that is there is used as it is: `madoguchi serve` has just compared it.
 
     Raises FaqError for a broken FAQ. A broken encoder is no reason to stay silent: the finder then goes by
     n-grams alone and `warning` says so.
@@ -63,8 +68,16 @@ def load_understanding(
         encoder = load_encoder(settings.encoder)
     except EncoderError as error:
         warning = str(error)
-    ensure_index(settings, faq, encoder, progress=progress)
+    if not trust_index or find_info(settings.index) is None:
+        ensure_index(settings, faq, encoder, progress=progress)
     return Understanding(faq, open_index(settings.index, encoder), warning)
+
+
+def is_index_current(settings: Settings) -> bool:
+    """Says whether the index on disk was made from today's lines and encoder; needs no encoder. Raises FaqError."""
+    lines = gather_lines(load_faq(settings.faq, datetime.date.today()), settings.nlu)
+    info = find_info(settings.index)
+    return info is not None and info.key == index_key(lines, settings.encoder, settings.wrong_budget)
 
 
 def ensure_index(

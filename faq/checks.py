@@ -37,26 +37,33 @@ def check_all(faq: Faq, today: datetime.date) -> tuple[list[Problem], list[Probl
     return mistakes, notes
 
 
-def _at(faq: Faq, what: str, key: str) -> tuple[str, int]:
-    return faq.places.get((what, key), ("faq", 1))
+def _at(faq: Faq, what: str, key: str, field: str = "") -> tuple[str, int]:
+    """Path and line of a field, else of the row it is missing from."""
+    return faq.places.get((what, key, field)) or faq.places.get((what, key, "")) or ("faq", 1)
 
 
 def _check_references(faq: Faq) -> Iterator[Problem]:
     for entry in faq.entries.values():
-        place = _at(faq, "entry", entry.id)
-        yield from _unknown(place, "desk（担当）", [entry.desk], faq.desks, "desks.yml")
-        yield from _unknown(place, "services（申請先）", entry.apply.services, faq.services, "services.yml")
-        yield from _unknown(place, "related（関連）", entry.related, faq.entries, "entries")
+        apply, related = _at(faq, "entry", entry.id, "apply"), _at(faq, "entry", entry.id, "related")
+        yield from _unknown(_at(faq, "entry", entry.id, "desk"), "desk（担当）", [entry.desk], faq.desks, "desks.yml")
+        yield from _unknown(apply, "services（申請先）", entry.apply.services, faq.services, "services.yml")
+        yield from _unknown(related, "related（関連）", entry.related, faq.entries, "entries")
         if entry.id in entry.related:
-            yield Problem(*place, "related に自分自身があります", "その行を消してください", Kind.REFERENCE)
+            yield Problem(*related, "related に自分自身があります", "その id を消してください", Kind.REFERENCE)
         if "online" in entry.apply.how and not entry.apply.services and not entry.apply.url:
             yield Problem(
-                *place, "how に online があるのに申請先がありません", "apply.services に services.yml の id を書いてください", Kind.REFERENCE
+                *apply,
+                "how に online があるのに申請先がありません",
+                "apply.services に services.yml の id を書いてください",
+                Kind.REFERENCE,
             )
         for name in entry.confirm:
             if name.split(".")[0] not in Entry.__fields__:
                 yield Problem(
-                    *place, f"confirm の「{name}」という項目はありません", "fee や source.url のような項目名を書いてください", Kind.REFERENCE
+                    *_at(faq, "entry", entry.id, "confirm"),
+                    f"confirm の「{name}」という項目はありません",
+                    "fee や source.url のような項目名を書いてください",
+                    Kind.REFERENCE,
                 )
 
 
@@ -82,35 +89,28 @@ def visible_length(text: str) -> int:
 
 def _check_texts(faq: Faq) -> Iterator[Problem]:
     for entry in faq.entries.values():
-        place = _at(faq, "entry", entry.id)
+        answer, ask = _at(faq, "entry", entry.id, "answer"), _at(faq, "entry", entry.id, "ask")
         length = visible_length(entry.answer)
         if length > LONGEST_ANSWER:
-            yield Problem(
-                *place,
-                f"answer が長すぎます（{length} 文字）",
-                f"{LONGEST_ANSWER} 文字までにし、残りは bring や deadline に分けてください",
-                Kind.CONTENT,
-            )
+            fix = f"{LONGEST_ANSWER} 文字までにし、残りは bring や deadline に分けてください"
+            yield Problem(*answer, f"answer が長すぎます（{length} 文字）", fix, Kind.CONTENT)
         elif length < SHORTEST_ANSWER:
-            yield Problem(
-                *place, f"answer が短すぎます（{length} 文字）", f"{SHORTEST_ANSWER} 文字以上で書いてください", Kind.CONTENT
-            )
+            fix = f"{SHORTEST_ANSWER} 文字以上で書いてください"
+            yield Problem(*answer, f"answer が短すぎます（{length} 文字）", fix, Kind.CONTENT)
         if len(entry.ask) < FEWEST_QUESTIONS:
-            yield Problem(
-                *place, f"ask が {len(entry.ask)} 件です", f"{FEWEST_QUESTIONS} 件以上の聞き方を書いてください", Kind.CONTENT
-            )
-        yield from _check_markup(place, entry.answer)
-        yield from _check_repeated(place, entry.ask)
+            fix = f"{FEWEST_QUESTIONS} 件以上の聞き方を書いてください"
+            yield Problem(*ask, f"ask が {len(entry.ask)} 件です", fix, Kind.CONTENT)
+        yield from _check_markup(answer, entry.answer)
+        yield from _check_repeated(ask, entry.ask)
     for language, texts in faq.translations.items():
         for translation in texts.values():
-            place = _at(faq, language, translation.id)
+            answer = _at(faq, language, translation.id, "answer")
             length = visible_length(translation.answer)
             if length > LONGEST_TRANSLATION:
-                yield Problem(
-                    *place, f"answer が長すぎます（{length} 文字）", f"{LONGEST_TRANSLATION} 文字までにしてください", Kind.CONTENT
-                )
-            yield from _check_markup(place, translation.answer)
-            yield from _check_repeated(place, translation.ask)
+                fix = f"{LONGEST_TRANSLATION} 文字までにしてください"
+                yield Problem(*answer, f"answer が長すぎます（{length} 文字）", fix, Kind.CONTENT)
+            yield from _check_markup(answer, translation.answer)
+            yield from _check_repeated(_at(faq, language, translation.id, "ask"), translation.ask)
 
 
 def _check_markup(place: tuple[str, int], text: str) -> Iterator[Problem]:
@@ -131,7 +131,7 @@ def _check_repeated(place: tuple[str, int], lines: tuple[str, ...]) -> Iterator[
 
 def _check_validity(faq: Faq, today: datetime.date) -> Iterator[Problem]:
     for entry in faq.entries.values():
-        place = _at(faq, "entry", entry.id)
+        place = _at(faq, "entry", entry.id, "valid")
         since, until = entry.valid.since, entry.valid.until
         if since and until and since > until:
             yield Problem(*place, "valid の since が until より後です", "日付を入れ替えてください", Kind.CONTENT)
@@ -144,7 +144,7 @@ def _check_validity(faq: Faq, today: datetime.date) -> Iterator[Problem]:
             )
         if entry.source.checked > today:
             yield Problem(
-                *place, f"source.checked（{entry.source.checked}）が未来の日付です", "確認した日を書いてください", Kind.CONTENT
+                *_at(faq, "entry", entry.id, "source"), f"source.checked（{entry.source.checked}）が未来の日付です", "確認した日を書いてください", Kind.CONTENT
             )
 
 
@@ -195,7 +195,7 @@ def _note_expiry(faq: Faq, today: datetime.date) -> Iterator[Problem]:
         until: Optional[datetime.date] = entry.valid.until
         if until and 0 <= (until - today).days <= WARN_DAYS_BEFORE_EXPIRY:
             yield Problem(
-                *_at(faq, "entry", entry.id),
+                *_at(faq, "entry", entry.id, "valid"),
                 f"あと {(until - today).days} 日で有効期限（{until}）です",
                 "内容を確かめて valid.until を新しくしてください",
                 Kind.CONTENT,

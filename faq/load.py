@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -18,8 +18,8 @@ from faq.yaml_source import read_yaml
 from translation.languages import CONTENT
 
 Model = TypeVar("Model", bound=BaseModel)
-#: Where each thing was written: ("entry", "moving-in") or ("vi", "moving-in") → (path, line).
-Places = dict[tuple[str, str], tuple[str, int]]
+#: Where each field was written: ("vi", "moving-in", "fee") → (path, line); the row itself has the field "".
+Places = dict[tuple[str, str, str], tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ def check_faq(folder: Path, today: datetime.date) -> Report:
     reader = _Reader(folder, places, problems)
     entries: dict[str, Entry] = {}
     for path in sorted((folder / "entries").glob("*.yml")):
-        for line, entry in reader.read(path, Entry):
+        for lines, entry in reader.read(path, Entry):
             placed = entry.copy(update={"category": path.stem})
-            reader.add(entries, "entry", path, line, placed)
+            reader.add(entries, "entry", path, lines, placed)
     translations: dict[str, dict[str, Translation]] = {}
     for directory in sorted(path for path in (folder / "translations").glob("*") if path.is_dir()):
         language = directory.name
@@ -97,8 +97,8 @@ def check_faq(folder: Path, today: datetime.date) -> Report:
             continue
         texts = translations.setdefault(language, {})
         for path in sorted(directory.glob("*.yml")):
-            for line, translation in reader.read(path, Translation):
-                reader.add(texts, language, path, line, translation)
+            for lines, translation in reader.read(path, Translation):
+                reader.add(texts, language, path, lines, translation)
     desks = reader.read_all("desks.yml", Desk)
     services = reader.read_all("services.yml", Service)
     elsewhere = reader.read_all("elsewhere.yml", Elsewhere)
@@ -117,18 +117,21 @@ class _Reader:
     def shown(self, path: Path) -> str:
         return str(Path(self.folder.name) / path.relative_to(self.folder))
 
-    def read(self, path: Path, model: type[Model]) -> Iterable[tuple[int, Model]]:
+    def read(self, path: Path, model: type[Model]) -> Iterator[tuple[dict[str, int], Model]]:
+        """Each valid row with the lines of its fields; the row's own line has the key ""."""
         source, unreadable = read_yaml(path, self.shown(path))
         rows, wrong = parse_rows(source, model)
         self.problems.extend(unreadable + wrong)
-        return rows
+        for index, row in rows:
+            inside = {at[1]: line for at, line in source.lines.items() if len(at) == 2 and at[0] == index}
+            yield {"": source.line_of((index,)), **{str(name): line for name, line in inside.items()}}, row
 
     def read_all(self, name: str, model: type[Model]) -> dict[str, Model]:
         found: dict[str, Model] = {}
         path = self.folder / name
         if path.is_file():
-            for line, row in self.read(path, model):
-                self.add(found, name, path, line, row)
+            for lines, row in self.read(path, model):
+                self.add(found, name, path, lines, row)
         elif name != "elsewhere.yml":
             self.problems.append(
                 Problem(self.shown(path), 1, "ファイルがありません", "docs/faq-manual.md を見て作ってください", Kind.UNREADABLE)
@@ -141,20 +144,20 @@ class _Reader:
             return ()
         source, unreadable = read_yaml(path, self.shown(path))
         self.problems.extend(unreadable)
-        self.places[(name, "")] = (source.path, 1)
+        self.places[(name, "", "")] = (source.path, 1)
         if source.data is None or isinstance(source.data, list) and all(isinstance(row, str) for row in source.data):
             return tuple(source.data or ())
         self.problems.append(Problem(source.path, 1, "ファイルの形が違います", "「- moving-in」のように id だけを並べてください"))
         return ()
 
-    def add(self, rows: dict[str, Model], what: str, path: Path, line: int, row: Model) -> None:
+    def add(self, rows: dict[str, Model], what: str, path: Path, lines: dict[str, int], row: Model) -> None:
         key = str(getattr(row, "id"))  # noqa: B009 - the model's type is not known here
         if key in rows:
-            first_path, first_line = self.places[(what, key)]
+            first_path, first_line = self.places[(what, key, "")]
             self.problems.append(
                 Problem(
                     self.shown(path),
-                    line,
+                    lines[""],
                     f"id「{key}」が2回あります（1回目は {first_path}:{first_line}）",
                     "どちらかの id を変えるか、1つにまとめてください",
                     Kind.REFERENCE,
@@ -162,4 +165,4 @@ class _Reader:
             )
             return
         rows[key] = row
-        self.places[(what, key)] = (self.shown(path), line)
+        self.places.update({(what, key, field): (self.shown(path), line) for field, line in lines.items()})

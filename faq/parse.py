@@ -36,7 +36,7 @@ _ID_FORM = "英小文字、数字、ハイフンだけで書いてください�
 
 
 def parse_rows(source: YamlSource, model: type[Model]) -> tuple[list[tuple[int, Model]], list[Problem]]:
-    """The valid rows of a file that holds a list, each with its line, and what is wrong with the others."""
+    """The valid rows of a file that holds a list, each with its index, and what is wrong with the others."""
     if source.data is None:
         return [], []
     if not isinstance(source.data, list):
@@ -49,7 +49,7 @@ def parse_rows(source: YamlSource, model: type[Model]) -> tuple[list[tuple[int, 
     for index, row in enumerate(source.data):
         parsed = _parse_row(source, (index,), row, model, problems)
         if parsed is not None:
-            rows.append((source.line_of((index,)), parsed))
+            rows.append((index, parsed))
     return rows, problems
 
 

@@ -12,7 +12,7 @@ import regex
 
 from translation.cleanup import clean_text, is_readable
 from translation.function_words import CHINESE_COMMON, LATIN
-from translation.languages import DETECTED, LANGUAGES, SOURCE
+from translation.languages import DETECTED, LANGUAGES, SOURCE, is_language
 
 _SCRIPTS = {
     "kana": regex.compile(r"[\p{Hiragana}\p{Katakana}ー]"),
@@ -214,8 +214,7 @@ def prior_from_metadata(metadata: object) -> Prior:
     given = metadata.get("language") if isinstance(metadata, dict) else None
     if not isinstance(given, dict):
         return Prior()
-    known = {name: given.get(name) if given.get(name) in LANGUAGES else None for name in ("chosen", "conversation", "page")}
-    return Prior(**known)
+    return Prior(**{name: given[name] for name in ("chosen", "conversation", "page") if is_language(given.get(name))})
 
 
 #: Words by which a language is asked for, besides its own and its English name.

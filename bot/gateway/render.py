@@ -71,7 +71,8 @@ def empty_form(error: Optional[str] = None, typed: str = "") -> dict[str, Any]:
 def _mark_up(text: str) -> Markup:
     """Escaped text with `**bold**` and paragraphs for lines."""
     paragraphs = [str(escape(line)) for line in text.strip().splitlines() if line.strip()]
-    html = "".join(f"<p>{re.sub(r'[*][*](.+?)[*][*]', r'<strong>\1</strong>', line)}</p>" for line in paragraphs)
+    bold = [re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", line) for line in paragraphs]
+    html = "".join(f"<p>{line}</p>" for line in bold)
     return Markup(html)  # noqa: S704 - every line was escaped above
 
 

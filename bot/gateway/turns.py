@@ -47,7 +47,7 @@ def read_question(raw: object) -> str:
     # Rasa reads a leading slash as a command; residents have none to give.
     text = clean_text(raw).lstrip("/ ")
     if not text:
-        raise Refusal(Code.UNREADABLE if raw.strip() else Code.EMPTY)
+        raise Refusal(Code.UNREADABLE if clean_text(raw) else Code.EMPTY)
     if len(text) > LONGEST_QUESTION:
         raise Refusal(Code.TOO_LONG, limit=LONGEST_QUESTION)
     if not is_readable(text):

@@ -138,7 +138,10 @@
     }
 
     showLast() {
-      this.find(".mg-turn:last-child")?.scrollIntoView({ block: "start" });
+      // Not scrollIntoView: that also scrolls the window and the ward's page.
+      const log = this.find(".mg-log");
+      const last = this.find(".mg-turn:last-child");
+      if (log && last && log.childElementCount > 1) log.scrollTop = last.offsetTop - 8;
     }
   }
 

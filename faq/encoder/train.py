@@ -157,7 +157,7 @@ class Recipe:
     most_steps: int = 8000
     rows: int = 98_304
     dimension: int = 256
-    # Pairs of words cost a tenth of the steps and found no more sentences.
+    # Pairs of words took a twentieth of the steps away and found no more sentences.
     shape: NgramShape = field(default_factory=lambda: NgramShape(word_pairs=False))
     batch: int = 1024
     learning_rate: float = 0.01
