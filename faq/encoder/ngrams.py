@@ -29,7 +29,7 @@ class CharacterNgramEmbedding(InputModule):
 
         Raises ValueError when the three do not belong together.
         """
-        super().__init__()  # type: ignore[no-untyped-call]  # the base class carries no types
+        super().__init__()
         if rows.ndim != 2 or not len(keys) == len(rows) == len(scales):
             raise ValueError(
                 f"{len(keys)} keys, rows of shape {rows.shape} and {len(scales)} scales do not match"
