@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Optional
@@ -19,8 +20,14 @@ _MOST_FOUND = 5
 #: How many entries are offered as buttons.
 MOST_CHOICES = 3
 _BATCH = 64
+_NOT_LETTERS = re.compile(r"[\W_]+")
 #: A choice is offered only among entries that are not far behind the best.
 _LEAST_SHARE_OF_BEST = 0.08
+
+
+def exact_key(text: str) -> str:
+    """The letters and digits of a question in lower case: "How much?" and "how much" are the same question."""
+    return _NOT_LETTERS.sub("", text.lower()) or text
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Finder:
     neighbours: Neighbours
     fusion: Fusion
     thresholds: Thresholds
-    #: Question in lower case → labels that have it among their lines.
+    #: `exact_key` of a question → labels that have it among their lines.
     exact: dict[str, tuple[str, ...]]
     encoder: Optional[Encoder]
 
@@ -75,7 +82,7 @@ class Finder:
         is_faq = np.array([label.startswith(FAQ_PREFIX) for label in labels])
         exact = np.zeros(features.shape[:2], dtype=bool)
         for row, text in enumerate(texts):
-            for label in self.exact.get(text.lower(), ()):
+            for label in self.exact.get(exact_key(text), ()):
                 exact[row, labels.index(label)] = True
         probabilities = fuse(features, self.fusion, is_faq, exact)
         if hidden:

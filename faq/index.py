@@ -19,7 +19,7 @@ from faq.classifier import Classifier, train_classifier
 from faq.corpus import Line
 from faq.encoder.load import Encoder
 from faq.evidence import Fusion, Neighbours
-from faq.finder import Finder
+from faq.finder import Finder, exact_key
 
 #: Raised when the files inside change their meaning; an older index is then built anew.
 _FORMAT = 1
@@ -45,8 +45,8 @@ def index_key(lines: Sequence[Line], encoder_directory: Path, wrong_budget: floa
     digest = hashlib.sha256(f"{_FORMAT} {wrong_budget}".encode())
     for line in lines:
         digest.update(f"{line.label}\t{line.text}\n".encode())
-    for path in sorted(encoder_directory.glob("*")) if encoder_directory.is_dir() else ():
-        digest.update(f"{path.name} {path.stat().st_size}".encode())
+    for path in sorted(path for path in encoder_directory.glob("*") if path.is_file()):
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -125,5 +125,6 @@ def open_index(folder: Path, encoder: Optional[Encoder]) -> Finder:
     neighbours, _ = Neighbours.group(vectors, labels, classifier.labels)
     exact: dict[str, tuple[str, ...]] = {}
     for text, label in zip(texts, labels):
-        exact[text.lower()] = (*exact.get(text.lower(), ()), label)
+        key = exact_key(text)
+        exact[key] = tuple(dict.fromkeys((*exact.get(key, ()), label)))
     return Finder(classifier, neighbours, info.calibration.fusion, info.calibration.thresholds, exact, encoder)
