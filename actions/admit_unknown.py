@@ -37,7 +37,11 @@ class AdmitUnknown(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Sends the desks and records the question."""
         turn = read_turn(tracker)
-        near = [turn.faq.entries[key].desk for key, score in turn.found[:1] if score >= _NEAR_ENOUGH and key in turn.faq.entries]
+        near = [
+            turn.faq.entries[key].desk
+            for key, score in turn.found[:1]
+            if score >= _NEAR_ENOUGH and key in turn.faq.entries
+        ]
         text = turn.writer.say("unknown")
         if self._record(turn.language, turn.text, turn.found):
             text = f"{text}\n{turn.writer.say('unknown_recorded')}"

@@ -28,7 +28,11 @@ class NameOtherOffice(Action):
         if topic is None:
             send(dispatcher, writer.desk_reply("unknown", writer.say("unknown"), (GENERAL_DESK,)))
             return remember(turn)
-        lines = [pick_local(topic.title, turn.language), writer.say("elsewhere"), pick_local(topic.office, turn.language)]
+        lines = [
+            pick_local(topic.title, turn.language),
+            writer.say("elsewhere"),
+            pick_local(topic.office, turn.language),
+        ]
         if topic.telephone:
             lines.append(f"{writer.say('telephone')}: {topic.telephone}")
         if topic.url:

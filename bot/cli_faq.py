@@ -15,10 +15,13 @@ from faq.problems import FaqError, Kind
 from faq.stamp import stamp_translations
 
 app = typer.Typer(no_args_is_help=True, help="Check and maintain the FAQ files.")
+_IDS = typer.Argument(None, help="Entries; all of the language when none is named.")
 
 
 @app.command()
-def check(quiet: bool = typer.Option(False, help="Only mistakes, not what awaits translation or confirmation.")) -> None:
+def check(
+    quiet: bool = typer.Option(False, help="Only mistakes, not what awaits translation or confirmation."),
+) -> None:
     """Check every FAQ file and print all mistakes at once."""
     report = check_faq(Settings.from_environ(os.environ).faq, datetime.date.today())
     if not quiet:
@@ -26,7 +29,10 @@ def check(quiet: bool = typer.Option(False, help="Only mistakes, not what awaits
     if report.problems:
         raise FaqError(report.problems)
     translated = "、".join(f"{code} {len(texts)}件" for code, texts in sorted(report.faq.translations.items()))
-    typer.echo(f"問題はありません: {len(report.faq.entries)}件、訳 {translated}、窓口 {len(report.faq.desks)}、申請先 {len(report.faq.services)}")
+    counts = (
+        f"{len(report.faq.entries)}件、訳 {translated}、窓口 {len(report.faq.desks)}、申請先 {len(report.faq.services)}"
+    )
+    typer.echo(f"問題はありません: {counts}")
 
 
 def _print_notes(report: Report) -> None:
@@ -45,7 +51,7 @@ def _print_notes(report: Report) -> None:
 @app.command()
 def stamp(
     language: str = typer.Argument(..., help="Language folder under faq/translations."),
-    ids: Optional[list[str]] = typer.Argument(None, help="Entries; all of the language when none is named."),
+    ids: Optional[list[str]] = _IDS,
 ) -> None:
     """Record that translations were compared with today's Japanese."""
     folder = Settings.from_environ(os.environ).faq

@@ -13,7 +13,13 @@ from bot.settings import PROJECT, Settings
 
 _MODEL = "madoguchi"
 #: What Rasa's model is made of; the FAQ and its questions are in the search index instead.
-_SOURCES = ("bot/config.yml", "bot/domain.yml", "bot/rules.yml", "bot/components/language_detector.py", "bot/components/faq_finder.py")
+_SOURCES = (
+    "bot/config.yml",
+    "bot/domain.yml",
+    "bot/rules.yml",
+    "bot/components/language_detector.py",
+    "bot/components/faq_finder.py",
+)
 
 
 class TrainingError(Exception):

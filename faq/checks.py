@@ -115,7 +115,9 @@ def _check_texts(faq: Faq) -> Iterator[Problem]:
 
 def _check_markup(place: tuple[str, int], text: str) -> Iterator[Problem]:
     if re.search(r"<[a-zA-Z/!]", text):
-        yield Problem(*place, "answer に HTML があります", "タグを消してください（太字は **…** だけ使えます）", Kind.CONTENT)
+        yield Problem(
+            *place, "answer に HTML があります", "タグを消してください（太字は **…** だけ使えます）", Kind.CONTENT
+        )
     if re.search(r"https?://", text):
         yield Problem(
             *place, "answer にリンクがあります", "リンクは services.yml か source.url に書いてください", Kind.CONTENT
@@ -144,7 +146,10 @@ def _check_validity(faq: Faq, today: datetime.date) -> Iterator[Problem]:
             )
         if entry.source.checked > today:
             yield Problem(
-                *_at(faq, "entry", entry.id, "source"), f"source.checked（{entry.source.checked}）が未来の日付です", "確認した日を書いてください", Kind.CONTENT
+                *_at(faq, "entry", entry.id, "source"),
+                f"source.checked（{entry.source.checked}）が未来の日付です",
+                "確認した日を書いてください",
+                Kind.CONTENT,
             )
 
 
@@ -158,7 +163,10 @@ def _check_translations(faq: Faq) -> Iterator[Problem]:
                 continue
             if translation.status == "approved" and not (translation.by and translation.on):
                 yield Problem(
-                    *place, "approved なのに by と on がありません", "承認した人と日付を書いてください", Kind.TRANSLATION
+                    *place,
+                    "approved なのに by と on がありません",
+                    "承認した人と日付を書いてください",
+                    Kind.TRANSLATION,
                 )
             yield from _check_fields(place, entry, translation)
 
@@ -166,10 +174,15 @@ def _check_translations(faq: Faq) -> Iterator[Problem]:
 def _check_fields(place: tuple[str, int], entry: Entry, translation: Translation) -> Iterator[Problem]:
     for name in TRANSLATED:
         if bool(getattr(entry, name)) and not getattr(translation, name):
-            yield Problem(*place, f"訳の「{name}」がありません", f"日本語の「{name}」を訳して書き足してください", Kind.TRANSLATION)
+            yield Problem(
+                *place, f"訳の「{name}」がありません", f"日本語の「{name}」を訳して書き足してください", Kind.TRANSLATION
+            )
         if bool(getattr(translation, name)) and not getattr(entry, name):
             yield Problem(
-                *place, f"訳の「{name}」に当たる日本語がありません", "訳のその行を消すか、日本語に書き足してください", Kind.TRANSLATION
+                *place,
+                f"訳の「{name}」に当たる日本語がありません",
+                "訳のその行を消すか、日本語に書き足してください",
+                Kind.TRANSLATION,
             )
     if translation.bring and len(translation.bring) != len(entry.bring):
         yield Problem(
@@ -186,7 +199,10 @@ def _check_desks(faq: Faq) -> Iterator[Problem]:
             for field, texts in row.dict().items():
                 if isinstance(texts, dict) and field != "hours" and texts and not texts.get("ja"):
                     yield Problem(
-                        *_at(faq, kind, key), f"「{field}」に日本語（ja）がありません", "「ja: …」を書き足してください", Kind.TRANSLATION
+                        *_at(faq, kind, key),
+                        f"「{field}」に日本語（ja）がありません",
+                        "「ja: …」を書き足してください",
+                        Kind.TRANSLATION,
                     )
 
 
@@ -208,7 +224,10 @@ def _note_translations(faq: Faq) -> Iterator[Problem]:
             translation = texts.get(entry.id)
             if translation is None:
                 yield Problem(
-                    *_at(faq, "entry", entry.id), f"{language} の訳がありません", f"translations/{language} に書いてください", Kind.TRANSLATION
+                    *_at(faq, "entry", entry.id),
+                    f"{language} の訳がありません",
+                    f"translations/{language} に書いてください",
+                    Kind.TRANSLATION,
                 )
             elif translation.of != fingerprint(entry):
                 yield Problem(
@@ -229,5 +248,8 @@ def _note_confirm(faq: Faq) -> Iterator[Problem]:
         for key, row in rows.items():
             if row.confirm:
                 yield Problem(
-                    *_at(faq, what, key), f"{key}: 区の確認待ち（{'、'.join(row.confirm)}）", "確かめたら confirm から消してください", Kind.CONTENT
+                    *_at(faq, what, key),
+                    f"{key}: 区の確認待ち（{'、'.join(row.confirm)}）",
+                    "確かめたら confirm から消してください",
+                    Kind.CONTENT,
                 )

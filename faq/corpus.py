@@ -1,4 +1,4 @@
-"""The lines the finder learns from: titles, `ask` lines and translations of the FAQ, and the question corpus in data/nlu."""
+"""The lines the finder learns from: titles and `ask` lines in all languages, and the question corpus in data/nlu."""
 
 from __future__ import annotations
 

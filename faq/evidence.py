@@ -42,7 +42,7 @@ class Neighbours:
         return cls(np.ascontiguousarray(vectors[order]), starts.astype(np.int64)), order.tolist()
 
     def measure(self, questions: Floats) -> Floats:
-        """The soft vote of each label's lines, (questions, labels): about the nearest cosine, more when many are near."""
+        """The soft vote of each label's lines, (questions, labels): the nearest cosine, more when many are near."""
         likeness = questions @ self.vectors.T
         votes = np.add.reduceat(np.exp(_VOTE_SHARPNESS * (likeness - 1)), self.starts[:-1], axis=1)
         return np.asarray(1 + np.log(votes + 1e-9) / _VOTE_SHARPNESS, dtype=np.float32)
@@ -52,7 +52,7 @@ def measure_features(classifier: Classifier, neighbours: Neighbours, texts: Sequ
     """The features of each label for each question, (len(texts), labels, len(FEATURES))."""
     logits = classifier.predict(texts, vectors)
     voice = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
-    return np.stack([voice, neighbours.measure(vectors)], axis=2).astype(np.float32)
+    return np.asarray(np.stack([voice, neighbours.measure(vectors)], axis=2), dtype=np.float32)
 
 
 def fuse(features: Floats, fusion: Fusion, is_faq: NDArray[np.bool_], exact: NDArray[np.bool_]) -> Floats:

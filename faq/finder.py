@@ -44,11 +44,7 @@ class Finding:
     @property
     def choices(self) -> tuple[str, ...]:
         """The entries to offer as buttons: the best ones that are not far behind the first."""
-        near = [
-            key
-            for key, score in zip(self.faq_ids, self.scores)
-            if score >= self.scores[0] * _LEAST_SHARE_OF_BEST
-        ]
+        near = [key for key, score in zip(self.faq_ids, self.scores) if score >= self.scores[0] * _LEAST_SHARE_OF_BEST]
         return tuple(near[:MOST_CHOICES] if len(near) > 1 else self.faq_ids[:MOST_CHOICES])
 
 
@@ -86,7 +82,9 @@ class Finder:
                 exact[row, labels.index(label)] = True
         probabilities = fuse(features, self.fusion, is_faq, exact)
         if hidden:
-            visible = np.array([label[len(FAQ_PREFIX) :] not in hidden or not label.startswith(FAQ_PREFIX) for label in labels])
+            visible = np.array(
+                [label[len(FAQ_PREFIX) :] not in hidden or not label.startswith(FAQ_PREFIX) for label in labels]
+            )
             probabilities = probabilities * visible
         return [self._decide(probabilities[row]) for row in range(len(texts))]
 

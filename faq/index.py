@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -73,13 +72,15 @@ def build_index(
     workplace = Path(tempfile.mkdtemp(prefix=".index-", dir=folder.parent))
     try:
         classifier.save(workplace / _CLASSIFIER)
-        np.savez(workplace / _VECTORS, vectors=vectors.astype(np.float16), labels=np.array(labels), texts=np.array(texts))
+        np.savez(
+            workplace / _VECTORS, vectors=vectors.astype(np.float16), labels=np.array(labels), texts=np.array(texts)
+        )
         info = IndexInfo(key, len(lines), encoder.name if encoder else "", calibration)
         meta = json.dumps({"format": _FORMAT, **asdict(info)}, ensure_ascii=False, indent=2)
         (workplace / _META).write_text(meta + "\n", encoding="utf-8")
         if folder.exists():
             shutil.rmtree(folder)
-        os.replace(workplace, folder)
+        workplace.replace(folder)
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
     return info
@@ -105,7 +106,7 @@ def find_info(folder: Path) -> Optional[IndexInfo]:
 
 
 def open_index(folder: Path, encoder: Optional[Encoder]) -> Finder:
-    """The finder over the index in `folder`; raises SearchIndexError when the index is missing, broken or of another encoder."""
+    """The finder over the index in `folder`; raises SearchIndexError when it cannot be used."""
     info = find_info(folder)
     if info is None:
         raise SearchIndexError(f"{folder}: there is no search index; build it with `madoguchi train`")
@@ -116,7 +117,9 @@ def open_index(folder: Path, encoder: Optional[Encoder]) -> Finder:
             labels = [str(label) for label in data["labels"]]
             texts = [str(text) for text in data["texts"]]
     except (OSError, ValueError, KeyError) as error:
-        raise SearchIndexError(f"{folder}: the search index is damaged ({error}); build it with `madoguchi train`") from error
+        raise SearchIndexError(
+            f"{folder}: the search index is damaged ({error}); build it with `madoguchi train`"
+        ) from error
     if encoder is not None and encoder.dimension != vectors.shape[1]:
         raise SearchIndexError(
             f"{folder}: the index has {vectors.shape[1]} dimensions, the encoder {encoder.name} {encoder.dimension}; "

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 from faq.fingerprint import fingerprint
 from faq.load import Faq
@@ -70,7 +71,7 @@ def pick_title(faq: Faq, entry_id: str, language: str) -> str:
     return pick_text(faq, faq.entries[entry_id], language).title
 
 
-def pick_local(texts: dict[str, str], language: str) -> str:
+def pick_local(texts: Mapping[str, str], language: str) -> str:
     """The text for readers of `language` out of a `{ja: …, en: …}` mapping; English, then Japanese, stand in."""
     order = (language, *LANGUAGES[language].nearest)
     bridge = () if language == "ja-easy" else (BRIDGE,)
@@ -80,7 +81,7 @@ def pick_local(texts: dict[str, str], language: str) -> str:
     return next(iter(texts.values()), "")
 
 
-def _find_translation(faq: Faq, entry: Entry, code: str, reviewed_counts: bool) -> Optional[dict[str, object]]:
+def _find_translation(faq: Faq, entry: Entry, code: str, reviewed_counts: bool) -> Optional[dict[str, Any]]:
     translation = faq.translations.get(code, {}).get(entry.id)
     if translation is None or translation.status == "draft":
         return None

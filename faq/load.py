@@ -72,7 +72,11 @@ def check_faq(folder: Path, today: datetime.date) -> Report:
     places: Places = {}
     if not (folder / "entries").is_dir():
         missing = Problem(
-            str(folder / "entries"), 1, "FAQ のフォルダーがありません", "MADOGUCHI_FAQ の場所を確認してください", Kind.UNREADABLE
+            str(folder / "entries"),
+            1,
+            "FAQ のフォルダーがありません",
+            "MADOGUCHI_FAQ の場所を確認してください",
+            Kind.UNREADABLE,
         )
         return Report(Faq({}, {}, {}, {}, {}), (missing,), ())
     reader = _Reader(folder, places, problems)
@@ -134,7 +138,13 @@ class _Reader:
                 self.add(found, name, path, lines, row)
         elif name != "elsewhere.yml":
             self.problems.append(
-                Problem(self.shown(path), 1, "ファイルがありません", "docs/faq-manual.md を見て作ってください", Kind.UNREADABLE)
+                Problem(
+                    self.shown(path),
+                    1,
+                    "ファイルがありません",
+                    "docs/faq-manual.md を見て作ってください",
+                    Kind.UNREADABLE,
+                )
             )
         return found
 
@@ -145,9 +155,11 @@ class _Reader:
         source, unreadable = read_yaml(path, self.shown(path))
         self.problems.extend(unreadable)
         self.places[(name, "", "")] = (source.path, 1)
-        if source.data is None or isinstance(source.data, list) and all(isinstance(row, str) for row in source.data):
+        if source.data is None or (isinstance(source.data, list) and all(isinstance(row, str) for row in source.data)):
             return tuple(source.data or ())
-        self.problems.append(Problem(source.path, 1, "ファイルの形が違います", "「- moving-in」のように id だけを並べてください"))
+        self.problems.append(
+            Problem(source.path, 1, "ファイルの形が違います", "「- moving-in」のように id だけを並べてください")
+        )
         return ()
 
     def add(self, rows: dict[str, Model], what: str, path: Path, lines: dict[str, int], row: Model) -> None:

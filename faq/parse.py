@@ -69,9 +69,7 @@ def _parse_row(
     return None
 
 
-def _explain(
-    source: YamlSource, location: Location, row: dict[str, Any], model: type[Model], detail: Any
-) -> Problem:
+def _explain(source: YamlSource, location: Location, row: dict[str, Any], model: type[Model], detail: Any) -> Problem:
     inside: Location = detail["loc"]
     line = source.line_of((*location, *inside))
     name = ".".join(str(part) for part in inside)
@@ -96,9 +94,7 @@ def _explain(
     for beginning, what, fix in _SENTENCES:
         if key.startswith(beginning):
             return Problem(source.path, line, what.format(**words), fix.format(**words))
-    return Problem(
-        source.path, line, f"項目「{name}」が正しくありません", "docs/faq-manual.md の例と比べてください"
-    )
+    return Problem(source.path, line, f"項目「{name}」が正しくありません", "docs/faq-manual.md の例と比べてください")
 
 
 def _suggest(name: str, inside: Location, model: type[BaseModel]) -> str:
@@ -107,4 +103,8 @@ def _suggest(name: str, inside: Location, model: type[BaseModel]) -> str:
         if isinstance(part, str) and part in fields and hasattr(fields[part].type_, "__fields__"):
             fields = fields[part].type_.__fields__
     close = difflib.get_close_matches(name, [field for field in fields if field != "category"], n=1)
-    return f"「{close[0]}」の間違いではありませんか" if close else "その行を消すか、docs/faq-manual.md の項目名にしてください"
+    return (
+        f"「{close[0]}」の間違いではありませんか"
+        if close
+        else "その行を消すか、docs/faq-manual.md の項目名にしてください"
+    )

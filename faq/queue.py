@@ -56,6 +56,8 @@ def load_questions(engine: Engine, *, most: int = 100) -> Sequence[OpenQuestion]
     query = select(_QUESTIONS).order_by(_QUESTIONS.c.asked_at.desc()).limit(most)
     with engine.connect() as connection:
         return [
-            OpenQuestion(row.asked_at, row.language, row.text, tuple((key, score) for key, score in json.loads(row.nearest)))
+            OpenQuestion(
+                row.asked_at, row.language, row.text, tuple((key, score) for key, score in json.loads(row.nearest))
+            )
             for row in connection.execute(query)
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Optional
 
@@ -180,7 +181,7 @@ class Writer:
         lines = [text, *(f"{card.name} {self.say('telephone')} {card.telephone} {card.state}" for card in cards)]
         return self.reply(kind, "\n".join(lines), lead=text, desks=cards, **parts)
 
-    def entry_choices(self, faq_ids: list[str] | tuple[str, ...]) -> tuple[Choice, ...]:
+    def entry_choices(self, faq_ids: Sequence[str]) -> tuple[Choice, ...]:
         """A button for each entry, with its title in this language."""
         return tuple(Choice(pick_title(self.faq, key, self.language), "answer", faq_id=key) for key in faq_ids)
 
@@ -258,7 +259,7 @@ class Writer:
         )
 
     def _desks_of(self, entry: Entry, text: EntryText) -> tuple[DeskCard, ...]:
-        keys = [entry.desk]
+        keys: list[str] = [entry.desk]
         if text.badge in (Badge.BRIDGE, Badge.JAPANESE_ONLY) and entry.desk != INTERPRETER_DESK:
             keys.append(INTERPRETER_DESK)
         return tuple(self.desk_card(key) for key in keys if key in self.faq.desks)

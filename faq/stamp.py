@@ -22,7 +22,11 @@ def stamp_translations(folder: Path, faq: Faq, language: str, ids: Optional[Sequ
     missing = [key for key in ids or () if key not in faq.translations.get(language, {})]
     if missing or not directory.is_dir():
         problem = Problem(
-            f"{folder.name}/translations/{language}", 1, f"訳がありません: {'、'.join(missing) or language}", "言語と id を確認してください", Kind.REFERENCE
+            f"{folder.name}/translations/{language}",
+            1,
+            f"訳がありません: {'、'.join(missing) or language}",
+            "言語と id を確認してください",
+            Kind.REFERENCE,
         )
         raise FaqError([problem])
     changed: list[str] = []

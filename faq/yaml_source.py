@@ -37,7 +37,7 @@ def read_yaml(path: Path, shown_as: str) -> tuple[YamlSource, list[Problem]]:
     problems: list[Problem] = []
     text = _decode(path.read_bytes(), shown_as, problems)
     source = YamlSource(shown_as, None)
-    if text is None or problems and any("タブ" in problem.what for problem in problems):
+    if text is None or (problems and any("タブ" in problem.what for problem in problems)):
         return source, problems
     try:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -50,21 +50,29 @@ def read_yaml(path: Path, shown_as: str) -> tuple[YamlSource, list[Problem]]:
         return source, problems
     except yaml.YAMLError as error:
         character = getattr(error, "character", None)
-        what = f"使えない制御文字があります（U+{character:04X}）" if isinstance(character, int) else "読めない文字があります"
+        what = (
+            f"使えない制御文字があります（U+{character:04X}）"
+            if isinstance(character, int)
+            else "読めない文字があります"
+        )
         line = text[: getattr(error, "position", 0) or 0].count("\n") + 1
         problems.append(Problem(shown_as, line, what, "その文字を消してください", Kind.UNREADABLE))
         return source, problems
     except RecursionError:
-        problems.append(
-            Problem(shown_as, 1, "入れ子が深すぎます", "かっこの対応を確認してください", Kind.UNREADABLE)
-        )
+        problems.append(Problem(shown_as, 1, "入れ子が深すぎます", "かっこの対応を確認してください", Kind.UNREADABLE))
         return source, problems
     lines: dict[Location, int] = {}
     try:
         data = _convert(node, (), lines, problems, shown_as)
     except RecursionError:
         problems.append(
-            Problem(shown_as, 1, "入れ子が深すぎるか、自分自身を参照しています", "& と * を使わないでください", Kind.UNREADABLE)
+            Problem(
+                shown_as,
+                1,
+                "入れ子が深すぎるか、自分自身を参照しています",
+                "& と * を使わないでください",
+                Kind.UNREADABLE,
+            )
         )
         return source, problems
     return YamlSource(shown_as, data, lines), problems
@@ -73,7 +81,9 @@ def read_yaml(path: Path, shown_as: str) -> tuple[YamlSource, list[Problem]]:
 def _decode(raw: bytes, shown_as: str, problems: list[Problem]) -> str | None:
     if raw.startswith(_BOM):
         problems.append(
-            Problem(shown_as, 1, "先頭に BOM があります", "「UTF-8（BOM なし）」で保存し直してください", Kind.UNREADABLE)
+            Problem(
+                shown_as, 1, "先頭に BOM があります", "「UTF-8（BOM なし）」で保存し直してください", Kind.UNREADABLE
+            )
         )
         raw = raw[len(_BOM) :]
     try:
@@ -91,7 +101,13 @@ def _decode(raw: bytes, shown_as: str, problems: list[Problem]) -> str | None:
         indentation = row[: len(row) - len(row.lstrip())]
         if "\t" in indentation:
             problems.append(
-                Problem(shown_as, number, "行の先頭にタブがあります", "半角スペース2つずつで字下げしてください", Kind.UNREADABLE)
+                Problem(
+                    shown_as,
+                    number,
+                    "行の先頭にタブがあります",
+                    "半角スペース2つずつで字下げしてください",
+                    Kind.UNREADABLE,
+                )
             )
     return text
 
@@ -99,11 +115,11 @@ def _decode(raw: bytes, shown_as: str, problems: list[Problem]) -> str | None:
 def _explain_syntax(error: yaml.MarkedYAMLError) -> str:
     reason = error.problem or ""
     if "mapping values are not allowed" in reason:
-        return "「: 」を含む文は \"…\" で囲み、字下げをそろえてください"
+        return '「: 」を含む文は "…" で囲み、字下げをそろえてください'
     if "found character" in reason and "cannot start" in reason:
-        return "% @ ` で始まる文は \"…\" で囲んでください"
+        return '% @ ` で始まる文は "…" で囲んでください'
     if "undefined alias" in reason or "alias" in reason:
-        return "* で始まる文は \"…\" で囲んでください"
+        return '* で始まる文は "…" で囲んでください'
     if "could not find expected ':'" in reason:
         return "項目名のあとに「: 」（コロンと半角スペース）を書いてください"
     if "expected <block end>" in reason:
@@ -120,9 +136,7 @@ def _convert(
     if isinstance(node, yaml.MappingNode):
         return dict(_convert_pairs(node, location, lines, problems, path))
     if isinstance(node, yaml.SequenceNode):
-        return [
-            _convert(child, (*location, index), lines, problems, path) for index, child in enumerate(node.value)
-        ]
+        return [_convert(child, (*location, index), lines, problems, path) for index, child in enumerate(node.value)]
     is_plain_null = node.style is None and node.value in ("", "~", "null")
     return None if is_plain_null else str(node.value)
 
@@ -142,7 +156,11 @@ def _convert_pairs(
         if key in seen:
             problems.append(
                 Problem(
-                    path, line, f"項目「{key}」が2回あります（1回目は {seen[key]} 行目）", "1つにまとめてください", Kind.SCHEMA
+                    path,
+                    line,
+                    f"項目「{key}」が2回あります（1回目は {seen[key]} 行目）",
+                    "1つにまとめてください",
+                    Kind.SCHEMA,
                 )
             )
             continue

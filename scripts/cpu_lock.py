@@ -1,4 +1,4 @@
-"""Prints requirements.lock without torch and the CUDA packages that only its CUDA build needs; `--torch` prints torch."""
+"""Prints requirements.lock without torch and the packages of its CUDA build; `--torch` prints torch's version."""
 
 from __future__ import annotations
 

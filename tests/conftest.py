@@ -52,7 +52,9 @@ def faq() -> Faq:
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """Settings of this run: our own var folder, free ports."""
-    return Settings.from_environ({name: value for name, value in test_environ().items() if name.startswith("MADOGUCHI_") and "TEST" not in name})
+    return Settings.from_environ(
+        {name: value for name, value in test_environ().items() if name.startswith("MADOGUCHI_") and "TEST" not in name}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -129,7 +131,10 @@ def _await_ready(process: subprocess.Popen[bytes], address: str, log: Path) -> N
     while time.monotonic() < deadline:
         if process.poll() is not None:
             pytest.fail(f"the assistant ended:\n{log.read_text()[-3000:]}")
-        with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(address + "/readyz", timeout=3) as answer:
+        with (
+            contextlib.suppress(urllib.error.URLError, OSError),
+            urllib.request.urlopen(address + "/readyz", timeout=3) as answer,
+        ):
             if answer.status == 200:
                 return
         time.sleep(0.3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Optional
@@ -27,7 +27,9 @@ _VIETNAMESE = regex.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹ�
 _NEPALI = regex.compile(
     r"छ|हुन्|गर्न|भयो|लागि|कसरी|कहाँ|कति|मेरो|हामी|चाहिन्छ|सक्|पर्छ|को\b|मा\b|बाट\b|लाई\b|ले\b|हरू|पनि|अनि|थियो"
 )
-_HINDI = regex.compile(r"है|हैं|हूँ|हूं|कैसे|कहाँ|कहां|क्या|कितन|मेरा|मेरी|मेरे|मुझे|चाहिए|का\b|की\b|के\b|में\b|से\b|और|नहीं|करें|कर(ना|ने)|था\b|थी\b|लिए")
+_HINDI = regex.compile(
+    r"है|हैं|हूँ|हूं|कैसे|कहाँ|कहां|क्या|कितन|मेरा|मेरी|मेरे|मुझे|चाहिए|का\b|की\b|के\b|में\b|से\b|और|नहीं|करें|कर(ना|ने)|था\b|थी\b|लिए"
+)
 _LATIN_LANGUAGES = tuple(code for code, language in LANGUAGES.items() if language.script == "Latin")
 #: Weight of one function word, of langdetect's probability and of the page's language, set by hand on short questions.
 _WORD_WEIGHT, _LANGDETECT_WEIGHT, _PRIOR_WEIGHT = 1.0, 1.2, 0.6
@@ -52,7 +54,7 @@ class Detection:
     other: Optional[str] = None
 
 
-def detect_language(text: str, prior: Prior = Prior()) -> Detection:  # noqa: B008 - frozen, hence shareable
+def detect_language(text: str, prior: Prior = Prior()) -> Detection:  # noqa: PLR0911 - one return for each script
     """The language `text` (cleaned) is written in; without any evidence the prior's, else Japanese."""
     fallback = _base(prior.conversation) or _base(prior.page) or SOURCE
     if not is_readable(text):
@@ -100,7 +102,9 @@ def _is_latin_frame(words: list[str], counts: dict[str, int]) -> bool:
     if not east_asian:
         return not any(counts[name] for name in ("hangul", "devanagari", "myanmar", "thai"))
     # "How do I get 住民票?" has four words for three characters; "My Numberカードをなくした" two for seven.
-    known = sum(1 for word in words if _plain(word) in LATIN["en"] or any(_plain(word) in LATIN[x] for x in _LATIN_LANGUAGES))
+    known = sum(
+        1 for word in words if _plain(word) in LATIN["en"] or any(_plain(word) in LATIN[x] for x in _LATIN_LANGUAGES)
+    )
     if counts["kana"] and known < 3:
         return False
     return known >= 2 and len(words) * 2 >= east_asian
@@ -162,7 +166,7 @@ def _plain(word: str) -> str:
 def _detect_latin(words: list[str], text: str, prior: Prior) -> Detection:
     if len(_VIETNAMESE.findall(text)) >= 1:
         return Detection("vi", 1.0)
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     plain = [_plain(word) for word in words]
     for code in (*_LATIN_LANGUAGES, "ja"):
         hits = sum(_WORD_WEIGHT for word in plain if word in LATIN[code])
@@ -174,18 +178,18 @@ def _detect_latin(words: list[str], text: str, prior: Prior) -> Detection:
     for code, probability in _langdetect(text).items():
         # On one or two words langdetect guesses (tax → Somali); its voice grows with the length.
         scores[code] += _LANGDETECT_WEIGHT * probability * min(1.0, len(plain) / 6)
-    for code, weight in ((prior.conversation, _PRIOR_WEIGHT), (prior.page, _PRIOR_WEIGHT / 2)):
-        base = _base(code)
-        if base in _LATIN_LANGUAGES:
+    for known, weight in ((prior.conversation, _PRIOR_WEIGHT), (prior.page, _PRIOR_WEIGHT / 2)):
+        base = _base(known)
+        if base is not None and base in _LATIN_LANGUAGES:
             scores[base] += weight
     scores["en"] += 0.2  # of unknown Latin words English ones are the most likely
-    (best, first), (second, runner_up) = scores.most_common(2)
+    (best, first), (second, runner_up) = sorted(scores.items(), key=lambda item: -item[1])[:2]
     margin = first - runner_up
     return Detection(best, min(1.0, 0.5 + margin / 2), second if margin < 0.3 else None)
 
 
 def _langdetect(text: str) -> dict[str, float]:
-    """langdetect's probabilities among our Latin languages, seeded so that the same text always scores the same."""
+    """Probabilities by langdetect among our Latin languages, seeded so that the same text always scores the same."""
     from langdetect import DetectorFactory, LangDetectException, detector_factory
 
     DetectorFactory.seed = _SEED
@@ -193,7 +197,7 @@ def _langdetect(text: str) -> dict[str, float]:
         detector_factory.init_factory()
     detector = detector_factory._factory.create()
     codes = [code for language in _LATIN_LANGUAGES for code in LANGUAGES[language].langdetect]
-    detector.set_prior_map({code: 1.0 for code in codes})
+    detector.set_prior_map(dict.fromkeys(codes, 1.0))
     detector.append(text)
     try:
         return {found.lang: found.prob for found in detector.get_probabilities() if found.lang in codes}
@@ -223,7 +227,21 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "zh-Hant": ("繁體", "繁体", "正體", "台湾", "台灣", "traditional chinese"),
     "zh-Hans": ("简体", "簡体", "中国語", "中文", "普通话", "汉语", "chinese", "mandarin"),
     "ja": ("日本語", "にほんご", "nihongo"),
-    "en": ("英語", "えいご", "英文", "英语", "inglés", "inglês", "tiếng anh", "영어", "अंग्रेजी", "अंग्रेज़ी", "အင်္ဂလိပ်", "eigo", "ingles"),
+    "en": (
+        "英語",
+        "えいご",
+        "英文",
+        "英语",
+        "inglés",
+        "inglês",
+        "tiếng anh",
+        "영어",
+        "अंग्रेजी",
+        "अंग्रेज़ी",
+        "အင်္ဂလိပ်",
+        "eigo",
+        "ingles",
+    ),
     "ko": ("韓国語", "ハングル", "韩语", "韓語", "朝鮮語", "한국말"),
     "vi": ("ベトナム語", "tieng viet", "越南"),
     "ne": ("ネパール語", "尼泊尔", "尼泊爾"),

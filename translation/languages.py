@@ -29,12 +29,8 @@ LANGUAGES: dict[str, Language] = {
         Language("ja", "日本語", "Japanese", "ja", "Japanese", ("ja",), "ja", True),
         Language("ja-easy", "やさしい日本語", "Easy Japanese", "ja", "Japanese", (), None, True, ("ja",)),
         Language("en", "English", "English", "en", "Latin", ("en",), "en", True),
-        Language(
-            "zh-Hans", "简体中文", "Simplified Chinese", "zh-Hans", "Han", ("zh-cn",), "zh", True, ("zh-Hant",)
-        ),
-        Language(
-            "zh-Hant", "繁體中文", "Traditional Chinese", "zh-Hant", "Han", ("zh-tw",), "zt", True, ("zh-Hans",)
-        ),
+        Language("zh-Hans", "简体中文", "Simplified Chinese", "zh-Hans", "Han", ("zh-cn",), "zh", True, ("zh-Hant",)),
+        Language("zh-Hant", "繁體中文", "Traditional Chinese", "zh-Hant", "Han", ("zh-tw",), "zt", True, ("zh-Hans",)),
         Language("ko", "한국어", "Korean", "ko", "Hangul", ("ko",), "ko", True),
         Language("vi", "Tiếng Việt", "Vietnamese", "vi", "Latin", ("vi",), None, True),
         Language("ne", "नेपाली", "Nepali", "ne", "Devanagari", ("ne",), None, True),

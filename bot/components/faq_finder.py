@@ -19,7 +19,7 @@ from translation.detect import prior_from_metadata
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class FaqFinder(GraphComponent):  # type: ignore[misc] # rasa is untyped
+class FaqFinder(GraphComponent):
     """Sets the intent to the decision and `faq` to the entries found.
 
     The search index lies beside Rasa's model, not in it, so that a published FAQ needs no new Rasa model.
@@ -31,7 +31,11 @@ class FaqFinder(GraphComponent):  # type: ignore[misc] # rasa is untyped
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> FaqFinder:
         """A component to be trained."""
         return cls(resource, None)

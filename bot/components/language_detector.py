@@ -16,12 +16,16 @@ from translation.detect import detect_language, prior_from_metadata, reply_langu
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class LanguageDetector(GraphComponent):  # type: ignore[misc] # rasa is untyped
+class LanguageDetector(GraphComponent):
     """Sets `language`: what the words are written in, and what to reply in."""
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LanguageDetector:
         """The component; it has nothing to load."""
         return cls()

@@ -115,7 +115,7 @@ def _mix(values: NDArray[Any], *, seed: int) -> Hashes:
 
 
 def find_rows(hashes: Hashes, bounds: Bounds, keys: Hashes) -> tuple[NDArray[np.int64], Bounds]:
-    """Return the rows of the hashes that stand in the sorted `keys`, and the bounds that fit; the others are dropped."""
+    """Return the rows of the hashes that stand in the sorted `keys`, and their bounds; the others are dropped."""
     if not len(keys):
         return np.zeros(0, dtype=np.int64), np.zeros_like(bounds)
     places = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)

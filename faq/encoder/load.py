@@ -96,9 +96,7 @@ def _check_directory(directory: Path) -> None:
         raise EncoderError(f"{directory}: there is no such encoder directory; {_REMEDY}")
     modules_file = directory / "modules.json"
     if not modules_file.is_file():
-        raise EncoderError(
-            f"{directory}: modules.json is missing, so this is not a sentence encoder; {_REMEDY}"
-        )
+        raise EncoderError(f"{directory}: modules.json is missing, so this is not a sentence encoder; {_REMEDY}")
     try:
         modules = json.loads(modules_file.read_text(encoding="utf-8"))
         types = [str(module["type"]) for module in modules]

@@ -22,27 +22,21 @@ WEIGHTS_NAME = "model.safetensors"
 class CharacterNgramEmbedding(InputModule):
     """Sums int8 rows, one for each known n-gram, into a unit vector; a row's length is its weight."""
 
-    def __init__(
-        self, keys: Hashes, rows: NDArray[np.int8], scales: NDArray[np.float32], shape: NgramShape
-    ) -> None:
+    def __init__(self, keys: Hashes, rows: NDArray[np.int8], scales: NDArray[np.float32], shape: NgramShape) -> None:
         """Take the sorted n-gram hashes, their rows (len(keys), dimension) and one scale for each row.
 
         Raises ValueError when the three do not belong together.
         """
         super().__init__()
         if rows.ndim != 2 or not len(keys) == len(rows) == len(scales):
-            raise ValueError(
-                f"{len(keys)} keys, rows of shape {rows.shape} and {len(scales)} scales do not match"
-            )
+            raise ValueError(f"{len(keys)} keys, rows of shape {rows.shape} and {len(scales)} scales do not match")
         self.keys = keys
         self.shape = shape
         self.register_buffer("rows", torch.from_numpy(rows))
         self.register_buffer("scales", torch.from_numpy(scales))
 
     @classmethod
-    def from_weights(
-        cls, keys: Hashes, weights: NDArray[np.float32], shape: NgramShape
-    ) -> CharacterNgramEmbedding:
+    def from_weights(cls, keys: Hashes, weights: NDArray[np.float32], shape: NgramShape) -> CharacterNgramEmbedding:
         """Return the module with float rows (len(keys), dimension) rounded to 127 steps a side."""
         scales = np.maximum(np.abs(weights).max(axis=1), 1e-12) / 127
         rows = np.rint(weights / scales[:, None]).astype(np.int8)
@@ -89,9 +83,7 @@ class CharacterNgramEmbedding(InputModule):
         save_file(arrays, directory / WEIGHTS_NAME)
 
     @classmethod
-    def load(
-        cls, model_name_or_path: str, subfolder: str = "", *_: Any, **__: Any
-    ) -> CharacterNgramEmbedding:
+    def load(cls, model_name_or_path: str, subfolder: str = "", *_: Any, **__: Any) -> CharacterNgramEmbedding:
         """Return the module saved in a directory; raises ValueError when settings and weights disagree."""
         directory = Path(model_name_or_path, subfolder)
         settings = json.loads((directory / CONFIG_NAME).read_text(encoding="utf-8"))

@@ -114,11 +114,7 @@ def _read_terms(folder: Path) -> Iterator[Pair]:
             for row in csv.DictReader(lines):
                 named = (row.get("targetLang") or "").replace("_", "-")
                 language = codes.get(named, named.partition("-")[0])
-                if (
-                    language in {*_TATOEBA.values(), "ne"}
-                    and row.get("targetString")
-                    and row.get("sourceString")
-                ):
+                if language in {*_TATOEBA.values(), "ne"} and row.get("targetString") and row.get("sourceString"):
                     yield Pair(row["targetString"], row["sourceString"], (language, "en"))
 
 
@@ -138,9 +134,7 @@ def _read_table(path: Path) -> Iterator[list[str]]:
     """Yield the cells of each line that has two of them; nothing where the file is not there."""
     if path.is_file():
         with path.open(encoding="utf-8") as lines:
-            yield from (
-                cells for cells in (line.rstrip("\n").split("\t") for line in lines) if len(cells) > 1
-            )
+            yield from (cells for cells in (line.rstrip("\n").split("\t") for line in lines) if len(cells) > 1)
 
 
 def _read_side_by_side(first: Path, second: Path) -> Iterator[tuple[str, str]]:
@@ -291,9 +285,7 @@ def _gather(texts: _Texts, chosen: NDArray[np.int64]) -> tuple[NDArray[np.int64]
     return texts.rows[np.repeat(starts, lengths) + steps], np.repeat(np.arange(len(chosen)), lengths)
 
 
-def _fit(
-    texts: _Texts, batches: _Batches, recipe: Recipe, progress: Callable[[Progress], None]
-) -> NDArray[np.float32]:
+def _fit(texts: _Texts, batches: _Batches, recipe: Recipe, progress: Callable[[Progress], None]) -> NDArray[np.float32]:
     """Return rows (len(keys), dimension) trained so that the two texts of a pair lie nearest to each other.
 
     The loss is the symmetric in-batch cross-entropy of cosine similarities (multiple negatives ranking,
@@ -334,9 +326,7 @@ def _fit(
 
 def _sum_rows(table: Tensor, rows: NDArray[np.int64], offsets: NDArray[np.int64]) -> Tensor:
     """Return the sums of the table's rows from each offset to the next."""
-    return torch.nn.functional.embedding_bag(
-        torch.from_numpy(rows), table, torch.from_numpy(offsets), mode="sum"
-    )
+    return torch.nn.functional.embedding_bag(torch.from_numpy(rows), table, torch.from_numpy(offsets), mode="sum")
 
 
 class _SparseAdam:
@@ -394,11 +384,7 @@ def train_encoder(
     # What is measured is what is shipped: the rounded weights, loaded from the disk.
     encoder = load_encoder(staging, threads=recipe.threads)
     figures = list(measure_unseen(encoder, split.unseen))
-    public = (
-        list(measure_ntrex(encoder, corpora / "ntrex128"))
-        if corpora and (corpora / "ntrex128").is_dir()
-        else []
-    )
+    public = list(measure_ntrex(encoder, corpora / "ntrex128")) if corpora and (corpora / "ntrex128").is_dir() else []
     card = _write_card(pairs, recipe, last, figures, public)
     (staging / "README.md").write_text(card, encoding="utf-8")
     shutil.rmtree(output, ignore_errors=True)

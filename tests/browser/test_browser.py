@@ -21,16 +21,26 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, which `make test` installs."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "chromium is missing: run scripts/browser.sh"
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=quiet)
         yield launched
         launched.close()
 
 
-def open_page(browser: Browser, *, locale: str = "ja-JP", width: int = 1100, height: int = 860, script: bool = True) -> Page:
+def open_page(
+    browser: Browser, *, locale: str = "ja-JP", width: int = 1100, height: int = 860, script: bool = True
+) -> Page:
     """A page of a resident who has never been here; any error in its console fails the test at the end."""
-    context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, java_script_enabled=script)
+    context = browser.new_context(
+        locale=locale, viewport={"width": width, "height": height}, java_script_enabled=script
+    )
     page = context.new_page()
     page.set_default_timeout(15_000)
     return page

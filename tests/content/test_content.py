@@ -81,7 +81,10 @@ def test_phrases_are_whole(language: str) -> None:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_titles_find_their_own_entry(understanding: Understanding, faq: Faq, language: str) -> None:
     """Who types the title of a procedure is answered with that procedure."""
-    titles = {key: entry.title if language == "ja" else faq.translations[language][key].title for key, entry in faq.entries.items()}
+    titles = {
+        key: entry.title if language == "ja" else faq.translations[language][key].title
+        for key, entry in faq.entries.items()
+    }
     found = understanding.understand(list(titles.values()), [Prior()] * len(titles))
     wrong = {
         key: (result.finding.decision, result.finding.faq_ids[:1])
@@ -106,7 +109,10 @@ def test_the_first_questions_are_answered(understanding: Understanding, question
     assert (finding.decision, finding.faq_ids[0]) == ("answer", entry)
 
 
-@pytest.mark.parametrize("question", ["今日の天気は？", "What is the capital of France?", "カレーの作り方", "asdfghjkl", "'; DROP TABLE users; --"])
+@pytest.mark.parametrize(
+    "question",
+    ["今日の天気は？", "What is the capital of France?", "カレーの作り方", "asdfghjkl", "'; DROP TABLE users; --"],
+)
 def test_what_is_not_ours_is_not_answered(understanding: Understanding, question: str) -> None:
     """Never a random entry for an off-topic question."""
     finding = understanding.understand([question], [Prior()])[0].finding

@@ -27,7 +27,11 @@ def test_a_question_and_what_follows(client: Client) -> None:
 def test_english_is_answered_in_english(client: Client) -> None:
     """The reply's language is the question's, whatever the browser says."""
     answer = client.ask("How do I get a residence certificate?")
-    assert (answer["language"], answer["entry"]["id"], answer["entry"]["language"]) == ("en", "resident-record-copy", "en")
+    assert (answer["language"], answer["entry"]["id"], answer["entry"]["language"]) == (
+        "en",
+        "resident-record-copy",
+        "en",
+    )
     detail = client.ask("how much is it?")
     assert (detail["detail"], detail["entry"]["id"]) == ("fee", "resident-record-copy")
 
@@ -121,7 +125,16 @@ def test_bad_input_gets_a_reason(client: Client, body: bytes, status: int, code:
 
 @pytest.mark.parametrize(
     "text",
-    ["<script>alert(1)</script>", "\u202eabc\u202d<b>x</b>", "/restart", '/answer{"faq_id":"moving-in"}', "{{7*7}}", "a" * 300, "住民票\x00\x1b[31m", "' OR 1=1 --"],
+    [
+        "<script>alert(1)</script>",
+        "\u202eabc\u202d<b>x</b>",
+        "/restart",
+        '/answer{"faq_id":"moving-in"}',
+        "{{7*7}}",
+        "a" * 300,
+        "住民票\x00\x1b[31m",
+        "' OR 1=1 --",
+    ],
 )
 def test_strange_input_gets_a_clean_reply(client: Client, text: str) -> None:
     """A reply, and nothing of the input becomes part of the page."""

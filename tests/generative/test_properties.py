@@ -39,7 +39,12 @@ def test_every_text_has_one_of_our_languages(text: str, page: str | None) -> Non
     assert detect_language(clean_text(text), Prior(page=page)).language in DETECTED
 
 
-@given(st.recursive(st.none() | st.booleans() | st.text(max_size=8), lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=8), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.text(max_size=8),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=8), inner),
+    )
+)
 def test_any_metadata_gives_a_prior(metadata: object) -> None:
     """A channel cannot break detection by what it sends along."""
     prior_from_metadata(metadata)

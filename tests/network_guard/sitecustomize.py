@@ -11,7 +11,7 @@ sys.modules["uvloop"] = None  # type: ignore[assignment]
 
 def _is_local(address: object) -> bool:
     host = address[0] if isinstance(address, tuple) and address else address
-    return not isinstance(host, str) or host.startswith(("127.", "/")) or host in ("", "::1", "localhost", "0.0.0.0")
+    return not isinstance(host, str) or host.startswith(("127.", "/")) or host in ("", "::1", "localhost", "0.0.0.0")  # noqa: S104
 
 
 def _refuse(what: str, address: object) -> None:

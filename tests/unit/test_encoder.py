@@ -126,9 +126,7 @@ def test_spelling_of_width_and_case_does_not_matter(shipped: Encoder) -> None:
         ("Di mana rumah sakitnya?", "Where is the hospital?"),
     ],
 )
-def test_a_translation_is_nearer_than_other_sentences(
-    shipped: Encoder, question: str, translation: str
-) -> None:
+def test_a_translation_is_nearer_than_other_sentences(shipped: Encoder, question: str, translation: str) -> None:
     """The shipped model finds the English meaning of a plain question in each language."""
     others = [
         "My brother plays the guitar.",

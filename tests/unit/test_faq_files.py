@@ -119,7 +119,9 @@ def test_all_mistakes_come_at_once(check: Write) -> None:
 
 def test_translations_must_be_whole(check: Write) -> None:
     """A translation without a field that the Japanese has is a mistake; an old one is a note."""
-    english = "- id: moving-in\n  status: reviewed\n  title: T\n  answer: A\n  deadline: D\n  fee: F\n  who: W\n  where: X\n"
+    english = (
+        "- id: moving-in\n  status: reviewed\n  title: T\n  answer: A\n  deadline: D\n  fee: F\n  who: W\n  where: X\n"
+    )
     report = check(english=english)
     assert [problem.kind for problem in report.problems] == [Kind.TRANSLATION]
     assert "bring" in report.problems[0].what

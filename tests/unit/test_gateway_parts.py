@@ -17,7 +17,15 @@ from translation.phrases import load_phrases
 
 @pytest.mark.parametrize(
     "text",
-    ["私の番号は123456789018です", "1234 5678 9018", "1234-5678-9018", "card 4111 1111 1111 1111", "a.b+c@example.co.jp", "090-1234-5678", "AB12345678CD"],
+    [
+        "私の番号は123456789018です",
+        "1234 5678 9018",
+        "1234-5678-9018",
+        "card 4111 1111 1111 1111",
+        "a.b+c@example.co.jp",
+        "090-1234-5678",
+        "AB12345678CD",
+    ],
 )
 def test_personal_data_is_masked(text: str) -> None:
     """My Numbers in any grouping, cards, mail addresses and telephones never get past the gateway."""
@@ -27,7 +35,9 @@ def test_personal_data_is_masked(text: str) -> None:
     assert mask_personal_data(masked.text).text == masked.text
 
 
-@pytest.mark.parametrize("text", ["14日以内ですか", "119と110の違い", "03-3389-1111に電話した", "2026年11月23日", "令和8年度の税金300000円"])
+@pytest.mark.parametrize(
+    "text", ["14日以内ですか", "119と110の違い", "03-3389-1111に電話した", "2026年11月23日", "令和8年度の税金300000円"]
+)
 def test_harmless_numbers_stay(text: str) -> None:
     """Dates, emergency numbers, amounts and the ward's own telephone are no personal data."""
     assert mask_personal_data(text).text == text
@@ -35,7 +45,16 @@ def test_harmless_numbers_stay(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "code"),
-    [("", Code.EMPTY), ("  \n", Code.EMPTY), ("\u200b\u202e", Code.EMPTY), ("😀😀😀", Code.UNREADABLE), ("あ" * 301, Code.TOO_LONG), ("///", Code.UNREADABLE), (None, Code.BAD_REQUEST), (7, Code.BAD_REQUEST)],
+    [
+        ("", Code.EMPTY),
+        ("  \n", Code.EMPTY),
+        ("\u200b\u202e", Code.EMPTY),
+        ("😀😀😀", Code.UNREADABLE),
+        ("あ" * 301, Code.TOO_LONG),
+        ("///", Code.UNREADABLE),
+        (None, Code.BAD_REQUEST),
+        (7, Code.BAD_REQUEST),
+    ],
 )
 def test_bad_questions_are_refused_with_a_reason(raw: object, code: Code) -> None:
     """Each has its own sentence, in every language."""
@@ -54,7 +73,13 @@ def test_a_resident_gives_no_commands() -> None:
 def test_only_offered_buttons_are_taken(faq: Faq) -> None:
     """An intent, an entry or a language that we never offered is refused."""
     assert read_button({"intent": "answer", "faq_id": "moving-in"}, faq).faq_id == "moving-in"
-    for raw in (None, [], {"intent": "answer", "faq_id": "../x"}, {"intent": "session_start"}, {"intent": "change_language", "language": "xx"}):
+    for raw in (
+        None,
+        [],
+        {"intent": "answer", "faq_id": "../x"},
+        {"intent": "session_start"},
+        {"intent": "change_language", "language": "xx"},
+    ):
         with pytest.raises(Refusal):
             read_button(raw, faq)
 
@@ -99,7 +124,9 @@ def test_transcript_is_read_from_events() -> None:
 def test_all_bad_settings_are_named_at_once() -> None:
     """A bad port and an unknown name come in one message."""
     with pytest.raises(SettingsError) as caught:
-        Settings.from_environ({"MADOGUCHI_PORT": "99999", "MADOGUCHI_PROT": "1", "MADOGUCHI_WRONG_BUDGET": "2", "HOME": "/"})
+        Settings.from_environ(
+            {"MADOGUCHI_PORT": "99999", "MADOGUCHI_PROT": "1", "MADOGUCHI_WRONG_BUDGET": "2", "HOME": "/"}
+        )
     message = str(caught.value)
     assert "MADOGUCHI_PORT" in message
     assert "MADOGUCHI_PROT" in message

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from translation.cleanup import clean_text, is_readable
-from translation.detect import Detection, Prior, detect_language, find_named_language, prior_from_metadata, reply_language
+from translation.detect import (
+    Detection,
+    Prior,
+    detect_language,
+    find_named_language,
+    prior_from_metadata,
+    reply_language,
+)
 from translation.languages import LANGUAGES, find_language
 
 
@@ -87,21 +94,32 @@ def test_the_residents_choice_wins() -> None:
 
 def test_metadata_is_not_trusted() -> None:
     """Whatever a channel sends as metadata, unknown codes are left out."""
-    assert prior_from_metadata({"language": {"chosen": "xx", "page": ["ja"], "conversation": "ko"}}) == Prior(conversation="ko")
+    assert prior_from_metadata({"language": {"chosen": "xx", "page": ["ja"], "conversation": "ko"}}) == Prior(
+        conversation="ko"
+    )
     for nonsense in (None, [], "ja", {"language": "ja"}, {"language": None}):
         assert prior_from_metadata(nonsense) == Prior()
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("英語でお願いします", "en"), ("English please", "en"), ("Tiếng Việt", "vi"), ("やさしい日本語で", "ja-easy"), ("中文", "zh-Hans"), ("こんにちは", None)],
+    [
+        ("英語でお願いします", "en"),
+        ("English please", "en"),
+        ("Tiếng Việt", "vi"),
+        ("やさしい日本語で", "ja-easy"),
+        ("中文", "zh-Hans"),
+        ("こんにちは", None),
+    ],
 )
 def test_languages_are_known_by_name(text: str, code: str | None) -> None:
-    """"In English, please" is understood in either language."""
+    """The wish for another language is understood in either one."""
     assert find_named_language(text) == code
 
 
-@pytest.mark.parametrize(("tag", "code"), [("en-GB", "en"), ("zh-TW", "zh-Hant"), ("zh", "zh-Hans"), ("fil", "tl"), ("fr", None)])
+@pytest.mark.parametrize(
+    ("tag", "code"), [("en-GB", "en"), ("zh-TW", "zh-Hant"), ("zh", "zh-Hans"), ("fil", "tl"), ("fr", None)]
+)
 def test_browser_tags_are_mapped(tag: str, code: str | None) -> None:
     """A browser's language tag leads to one of ours or to none."""
     assert find_language(tag) == code

@@ -34,7 +34,10 @@ def test_imports_point_one_way(room: str, forbidden: tuple[str, ...]) -> None:
 
 def test_the_front_door_carries_no_model_library() -> None:
     """Gateway and actions start in seconds because neither torch nor TensorFlow comes with them."""
-    code = "import sys, bot.gateway.app, actions.answer_question; print([m for m in ('torch','tensorflow','rasa') if m in sys.modules])"
+    code = (
+        "import sys, bot.gateway.app, actions.answer_question; "
+        "print([name for name in ('torch', 'tensorflow', 'rasa') if name in sys.modules])"
+    )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True)
     assert result.stdout.strip() == "[]"
 

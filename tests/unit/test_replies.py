@@ -35,7 +35,9 @@ def test_hours_follow_the_calendar(faq: Faq, moment: str, is_open: bool, opens: 
 
 def test_hours_are_tokyos_whatever_the_servers_zone(faq: Faq) -> None:
     """01:00 UTC is ten in the morning at the desk."""
-    assert find_opening(faq.desks["residents"], datetime.datetime(2026, 11, 24, 1, 0, tzinfo=datetime.timezone.utc)).is_open
+    assert find_opening(
+        faq.desks["residents"], datetime.datetime(2026, 11, 24, 1, 0, tzinfo=datetime.timezone.utc)
+    ).is_open
 
 
 def test_the_ladder(faq: Faq) -> None:
