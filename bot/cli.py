@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Optional
 
 import typer
@@ -26,13 +27,14 @@ _console = Console(stderr=True, highlight=False)
 
 def main() -> None:
     """Runs the command and turns our own errors into a line and an exit code."""
+    from faq.calibration import CalibrationError
     from faq.encoder.load import EncoderError
     from faq.index import SearchIndexError
     from faq.problems import FaqError
 
     try:
         app()
-    except (SettingsError, FaqError, EncoderError, SearchIndexError) as error:
+    except (SettingsError, FaqError, EncoderError, SearchIndexError, CalibrationError) as error:
         _end(str(error), getattr(error, "exit_code", 1))
     except _operator_errors() as error:
         _end(str(error), error.exit_code)
@@ -84,7 +86,6 @@ def _train(settings: Settings, *, force: bool) -> None:
 
     from bot.training import is_model_current, train_model
     from bot.understanding import is_index_current, load_understanding
-    from faq.index import find_info
 
     if force:
         shutil.rmtree(settings.index, ignore_errors=True)
@@ -94,22 +95,12 @@ def _train(settings: Settings, *, force: bool) -> None:
         task = progress.add_task("search index", total=1.0)
 
         def show(step: str, part: float) -> None:
-            share = {"encode": 0.0, "calibrate": 0.7 * part, "train": 0.7 + 0.3 * part}[step]
-            progress.update(task, completed=share, description=f"search index: {step}")
+            progress.update(task, completed=part, description=f"search index: {step}")
 
-        before = find_info(settings.index)
         understanding = load_understanding(settings, progress=show)
         progress.update(task, completed=1.0, description="search index")
         if understanding.warning:
             progress.console.print(f"warning: {understanding.warning}", markup=False, soft_wrap=True)
-        info = find_info(settings.index)
-        if info is not None and info != before:
-            held = info.calibration
-            progress.console.print(
-                f"{info.lines} lines; on held-out lines {held.first:.0%} first, {held.answered:.0%} answered at once, "
-                f"{held.wrong:.1%} wrong",
-                markup=False,
-            )
         if force or not is_model_current(settings):
             task = progress.add_task("Rasa model", total=None)
             train_model(settings)
@@ -158,6 +149,53 @@ def understand() -> None:
     if understanding.warning:
         _console.print(f"warning: {understanding.warning}", markup=False, soft_wrap=True)
     understand_lines(understanding, sys.stdin.buffer, sys.stdout)
+
+
+@app.command(name="eval")
+def evaluate(
+    questions: Path = typer.Argument(..., help="Folder with <language>.yml files of questions and their entries."),
+    misses: bool = typer.Option(False, help="Also print every question that was answered wrongly or not helped."),
+) -> None:
+    """Measure the finder on questions that were not trained on, per language."""
+    from bot.understanding import load_understanding
+    from faq.evaluation import format_scores, load_questions, score
+    from faq.finder import ANSWER
+    from translation.detect import Prior
+
+    understanding = load_understanding(Settings.from_environ(os.environ))
+    asked = load_questions(questions)
+    results = understanding.understand([question.text for question in asked], [Prior()] * len(asked))
+    findings = [result.finding for result in results]
+    typer.echo(format_scores(score(asked, findings, [result.detection.language for result in results])))
+    for question, finding in zip(asked, findings) if misses else ():
+        wrong = finding.decision == ANSWER and finding.faq_ids[0] != question.faq
+        missed = question.faq is not None and question.faq not in finding.choices
+        if wrong or missed:
+            found = " ".join(f"{key}={value:.2f}" for key, value in zip(finding.faq_ids[:3], finding.scores))
+            typer.echo(f"{question.language} {finding.decision} wanted {question.faq}: {question.text}  ({found})")
+
+
+@app.command()
+def calibrate(
+    questions: Path = typer.Argument(..., help="Folder with <language>.yml files of questions and their entries."),
+) -> None:
+    """Fit the weights of the evidence and the thresholds on questions that were not trained on."""
+    import numpy as np
+
+    from bot.understanding import load_understanding
+    from faq.calibration import calibrate as fit
+    from faq.calibration import save_calibration
+    from faq.evaluation import load_questions
+    from translation.cleanup import clean_text
+
+    current = Settings.from_environ(os.environ)
+    finder = load_understanding(current).finder
+    asked = load_questions(questions)
+    texts = [clean_text(question.text) for question in asked]
+    features = np.concatenate([finder.measure(texts[first : first + 64]) for first in range(0, len(texts), 64)])
+    calibration = fit(features, finder.classifier.labels, [question.faq for question in asked])
+    save_calibration(calibration, current.calibration)
+    typer.echo(f"{calibration.fusion} {calibration.thresholds(current.wrong_budget)}")
 
 
 @app.command()

@@ -84,6 +84,9 @@ class Settings:
     faq: Path = _setting(PROJECT / "faq", _parse_path, "Folder with entries, translations, desks and services")
     nlu: Path = _setting(PROJECT / "data" / "nlu", _parse_path, "Folder with the question corpus")
     encoder: Path = _setting(PROJECT / "data" / "encoder", _parse_path, "Folder of the sentence encoder")
+    calibration: Path = _setting(
+        PROJECT / "data" / "calibration.json", _parse_path, "File with the finder's weights and thresholds"
+    )
     var: Path = _setting(PROJECT / "var", _parse_path, "Folder for the search index, models and databases")
     tracker_url: str = _setting("", str, "Database address for conversations (postgresql://…); empty: SQLite in VAR")
     queue_url: str = _setting("", str, "Database address for unanswered questions; empty: SQLite in VAR")

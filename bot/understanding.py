@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from bot.settings import Settings
+from faq.calibration import load_calibration
 from faq.corpus import gather_lines
 from faq.encoder.load import Encoder, EncoderError, load_encoder
 from faq.finder import NONE, Finder, Finding
@@ -70,14 +71,15 @@ def load_understanding(
         warning = str(error)
     if not trust_index or find_info(settings.index) is None:
         ensure_index(settings, faq, encoder, progress=progress)
-    return Understanding(faq, open_index(settings.index, encoder), warning)
+    calibration = load_calibration(settings.calibration)
+    return Understanding(faq, open_index(settings.index, encoder, calibration, settings.wrong_budget), warning)
 
 
 def is_index_current(settings: Settings) -> bool:
     """Says whether the index on disk was made from today's lines and encoder; needs no encoder. Raises FaqError."""
     lines = gather_lines(load_faq(settings.faq, datetime.date.today()), settings.nlu)
     info = find_info(settings.index)
-    return info is not None and info.key == index_key(lines, settings.encoder, settings.wrong_budget)
+    return info is not None and info.key == index_key(lines, settings.encoder)
 
 
 def ensure_index(
@@ -89,8 +91,8 @@ def ensure_index(
 ) -> None:
     """Builds the search index unless the one on disk was made from exactly these lines and this encoder."""
     lines = gather_lines(faq, settings.nlu)
-    key = index_key(lines, settings.encoder, settings.wrong_budget)
+    key = index_key(lines, settings.encoder)
     info = find_info(settings.index)
     if info is not None and info.key == key:
         return
-    build_index(lines, encoder, settings.index, key, wrong_budget=settings.wrong_budget, progress=progress)
+    build_index(lines, encoder, settings.index, key, progress=progress)

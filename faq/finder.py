@@ -10,7 +10,7 @@ from typing import Optional
 import numpy as np
 
 from faq.calibration import Thresholds
-from faq.classifier import Classifier
+from faq.classifier import Classifier, Floats
 from faq.corpus import ELSEWHERE_PREFIX, FAQ_PREFIX, OUT_OF_SCOPE
 from faq.encoder.load import Encoder
 from faq.evidence import Fusion, Neighbours, fuse, measure_features
@@ -67,14 +67,18 @@ class Finder:
             findings.extend(self._find_batch(texts[first : first + _BATCH], hidden))
         return findings
 
-    def _find_batch(self, texts: Sequence[str], hidden: frozenset[str]) -> list[Finding]:
-        labels = self.classifier.labels
-        dimension = self.classifier.vector_weights.shape[0]
+    def measure(self, texts: Sequence[str]) -> Floats:
+        """The evidence for every label, (len(texts), len(classifier.labels), len(FEATURES)), of cleaned questions."""
         if self.encoder is None:
+            dimension = self.classifier.vector_weights.shape[0]
             vectors = np.zeros((len(texts), dimension), dtype=np.float32)
         else:
             vectors = self.encoder.encode_questions(texts)
-        features = measure_features(self.classifier, self.neighbours, texts, vectors)
+        return measure_features(self.classifier, self.neighbours, texts, vectors)
+
+    def _find_batch(self, texts: Sequence[str], hidden: frozenset[str]) -> list[Finding]:
+        labels = self.classifier.labels
+        features = self.measure(texts)
         is_faq = np.array([label.startswith(FAQ_PREFIX) for label in labels])
         exact = np.zeros(features.shape[:2], dtype=bool)
         for row, text in enumerate(texts):
@@ -82,10 +86,8 @@ class Finder:
                 exact[row, labels.index(label)] = True
         probabilities = fuse(features, self.fusion, is_faq, exact)
         if hidden:
-            visible = np.array(
-                [label[len(FAQ_PREFIX) :] not in hidden or not label.startswith(FAQ_PREFIX) for label in labels]
-            )
-            probabilities = probabilities * visible
+            shown = [not (faq and label[len(FAQ_PREFIX) :] in hidden) for faq, label in zip(is_faq, labels)]
+            probabilities = probabilities * np.array(shown)
         return [self._decide(probabilities[row]) for row in range(len(texts))]
 
     def _decide(self, probabilities: np.ndarray) -> Finding:  # type: ignore[type-arg]

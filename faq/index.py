@@ -13,15 +13,15 @@ from typing import Optional
 
 import numpy as np
 
-from faq.calibration import Calibration, Thresholds, calibrate
+from faq.calibration import Calibration
 from faq.classifier import Classifier, train_classifier
 from faq.corpus import Line
 from faq.encoder.load import Encoder
-from faq.evidence import Fusion, Neighbours
+from faq.evidence import Neighbours
 from faq.finder import Finder, exact_key
 
 #: Raised when the files inside change their meaning; an older index is then built anew.
-_FORMAT = 1
+_FORMAT = 2
 _META, _CLASSIFIER, _VECTORS = "index.json", "classifier.npz", "lines.npz"
 
 
@@ -31,17 +31,16 @@ class SearchIndexError(Exception):
 
 @dataclass(frozen=True)
 class IndexInfo:
-    """What an index was built from and how well it did on held-out lines."""
+    """What an index was built from."""
 
     key: str
     lines: int
     encoder: str
-    calibration: Calibration
 
 
-def index_key(lines: Sequence[Line], encoder_directory: Path, wrong_budget: float) -> str:
-    """A name that changes whenever the lines, the encoder or the budget change."""
-    digest = hashlib.sha256(f"{_FORMAT} {wrong_budget}".encode())
+def index_key(lines: Sequence[Line], encoder_directory: Path) -> str:
+    """A name that changes whenever the lines or the encoder change."""
+    digest = hashlib.sha256(str(_FORMAT).encode())
     for line in lines:
         digest.update(f"{line.label}\t{line.text}\n".encode())
     for path in sorted(path for path in encoder_directory.glob("*") if path.is_file()):
@@ -55,18 +54,14 @@ def build_index(
     folder: Path,
     key: str,
     *,
-    wrong_budget: float,
     progress: Callable[[str, float], None] = lambda *_: None,
 ) -> IndexInfo:
     """Builds the index of `lines` as `folder`, replacing an older one in a single step."""
     texts = [line.text for line in lines]
     labels = [line.label for line in lines]
     progress("encode", 0.0)
-    # Without an encoder every vector is zero and the n-grams alone decide; calibration then learns just that.
+    # Without an encoder every vector is zero and the n-grams alone decide.
     vectors = encoder.encode_questions(texts) if encoder else np.zeros((len(texts), 1), dtype=np.float32)
-    calibration = calibrate(
-        texts, labels, vectors, wrong_budget=wrong_budget, progress=lambda part: progress("calibrate", part)
-    )
     classifier = train_classifier(texts, labels, vectors, progress=lambda part: progress("train", part))
     folder.parent.mkdir(parents=True, exist_ok=True)
     workplace = Path(tempfile.mkdtemp(prefix=".index-", dir=folder.parent))
@@ -75,7 +70,7 @@ def build_index(
         np.savez(
             workplace / _VECTORS, vectors=vectors.astype(np.float16), labels=np.array(labels), texts=np.array(texts)
         )
-        info = IndexInfo(key, len(lines), encoder.name if encoder else "", calibration)
+        info = IndexInfo(key, len(lines), encoder.name if encoder else "")
         meta = json.dumps({"format": _FORMAT, **asdict(info)}, ensure_ascii=False, indent=2)
         (workplace / _META).write_text(meta + "\n", encoding="utf-8")
         if folder.exists():
@@ -94,21 +89,12 @@ def find_info(folder: Path) -> Optional[IndexInfo]:
         return None
     if not isinstance(meta, dict) or meta.pop("format", None) != _FORMAT:
         return None
-    calibration = meta["calibration"]
-    fusion = Fusion(tuple(calibration["fusion"]["weights"]), calibration["fusion"]["bias_other"])
-    rates = {name: calibration[name] for name in ("first", "answered", "wrong")}
-    return IndexInfo(
-        meta["key"],
-        meta["lines"],
-        meta["encoder"],
-        Calibration(fusion, Thresholds(**calibration["thresholds"]), **rates),
-    )
+    return IndexInfo(meta["key"], meta["lines"], meta["encoder"])
 
 
-def open_index(folder: Path, encoder: Optional[Encoder]) -> Finder:
+def open_index(folder: Path, encoder: Optional[Encoder], calibration: Calibration, wrong_budget: float) -> Finder:
     """The finder over the index in `folder`; raises SearchIndexError when it cannot be used."""
-    info = find_info(folder)
-    if info is None:
+    if find_info(folder) is None:
         raise SearchIndexError(f"{folder}: there is no search index; build it with `madoguchi train`")
     try:
         classifier = Classifier.load(folder / _CLASSIFIER)
@@ -130,4 +116,4 @@ def open_index(folder: Path, encoder: Optional[Encoder]) -> Finder:
     for text, label in zip(texts, labels):
         key = exact_key(text)
         exact[key] = tuple(dict.fromkeys((*exact.get(key, ()), label)))
-    return Finder(classifier, neighbours, info.calibration.fusion, info.calibration.thresholds, exact, encoder)
+    return Finder(classifier, neighbours, calibration.fusion, calibration.thresholds(wrong_budget), exact, encoder)

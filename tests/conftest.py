@@ -53,7 +53,7 @@ def faq() -> Faq:
 def settings() -> Settings:
     """Settings of this run: our own var folder, free ports."""
     return Settings.from_environ(
-        {name: value for name, value in test_environ().items() if name.startswith("MADOGUCHI_") and "TEST" not in name}
+        {name: value for name, value in test_environ().items() if name.startswith("MADOGUCHI_")}
     )
 
 
@@ -107,7 +107,7 @@ def assistant(understanding: Understanding, tmp_path_factory: pytest.TempPathFac
     network_log = folder / "network.log"
     environ = test_environ() | {
         "PYTHONPATH": str(PROJECT / "tests" / "network_guard"),
-        "MADOGUCHI_TEST_NETWORK_LOG": str(network_log),
+        "NETWORK_GUARD_LOG": str(network_log),
     }
     serve_log = folder / "serve.log"
     begun = time.monotonic()

@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 
-_LOG = os.environ.get("MADOGUCHI_TEST_NETWORK_LOG", "")
+_LOG = os.environ.get("NETWORK_GUARD_LOG", "")
 # uvloop opens sockets in C, out of sight; without it asyncio uses Python's own.
 sys.modules["uvloop"] = None  # type: ignore[assignment]
 
