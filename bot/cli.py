@@ -21,6 +21,7 @@ from bot.settings import Settings, SettingsError
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(cli_faq.app, name="faq")
 app.add_typer(cli_encoder.app, name="encoder")
+_QUESTIONS = typer.Argument(..., help="Folder with <language>.yml files of questions and their entries.")
 #: Everything for people goes to standard error; standard output carries results alone.
 _console = Console(stderr=True, highlight=False)
 
@@ -153,7 +154,7 @@ def understand() -> None:
 
 @app.command(name="eval")
 def evaluate(
-    questions: Path = typer.Argument(..., help="Folder with <language>.yml files of questions and their entries."),
+    questions: Path = _QUESTIONS,
     misses: bool = typer.Option(False, help="Also print every question that was answered wrongly or not helped."),
 ) -> None:
     """Measure the finder on questions that were not trained on, per language."""
@@ -177,7 +178,7 @@ def evaluate(
 
 @app.command()
 def calibrate(
-    questions: Path = typer.Argument(..., help="Folder with <language>.yml files of questions and their entries."),
+    questions: Path = _QUESTIONS,
 ) -> None:
     """Fit the weights of the evidence and the thresholds on questions that were not trained on."""
     import numpy as np

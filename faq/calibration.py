@@ -1,4 +1,4 @@
-"""Weights of the evidence and thresholds of the decision, fitted on development questions that were never trained on."""
+"""Weights of the evidence and thresholds of the decision, fitted on questions that were never trained on."""
 
 from __future__ import annotations
 

@@ -89,8 +89,9 @@ def _share(hits: Sequence[bool]) -> Optional[float]:
 
 def format_scores(scores: Sequence[Scores]) -> str:
     """A Markdown table."""
-    head = "| language | in scope | first | top 3 | answered | wrong | helped | out of scope | answered | choices | language |"
-    lines = [head, "|" + " --- |" * 11]
+    names: tuple[str, ...] = ("language", "in scope", "first", "top 3", "answered", "wrong", "helped")
+    names += ("out of scope", "answered", "choices", "language right")
+    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
     for row in scores:
         shares = (row.first, row.in_top_3, row.answered, row.wrong, row.helped)
         cells = [row.language, str(row.in_scope), *map(_percent, shares), str(row.out_of_scope)]

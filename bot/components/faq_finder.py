@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.settings import Settings
-from bot.understanding import Understanding, load_understanding
+from bot.understanding import Understanding, is_index_current, load_understanding
 from translation.detect import prior_from_metadata
 
 
@@ -54,7 +54,9 @@ class FaqFinder(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Builds the search index; Rasa keeps nothing of it."""
-        load_understanding(Settings.from_environ(os.environ))
+        settings = Settings.from_environ(os.environ)
+        if not is_index_current(settings):
+            load_understanding(settings)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
