@@ -58,6 +58,12 @@ def _parse_origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _parse_level(text: str) -> str:
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return text.upper()
+
+
 def _parse_switch(text: str) -> bool:
     if text.lower() not in ("on", "off"):
         raise ValueError("must be on or off")
@@ -99,7 +105,7 @@ class Settings:
     rate_limit: int = _setting(30, _parse_positive, "Questions per minute and address")
     trusted_proxies: int = _setting(0, int, "Number of reverse proxies in front whose X-Forwarded-For is believed")
     origins: tuple[str, ...] = _setting((), _parse_origins, "Other sites that may embed the chat, separated by spaces")
-    log_level: str = _setting("INFO", str, "DEBUG, INFO, WARNING or ERROR")
+    log_level: str = _setting("INFO", _parse_level, "DEBUG, INFO, WARNING or ERROR")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:

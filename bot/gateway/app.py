@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 from limits import parse as parse_limit
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from sanic import Sanic
 from sanic.exceptions import NotFound, PayloadTooLarge, SanicException
@@ -52,6 +52,8 @@ class Desk:
     renderer: Renderer
     signer: Signer
     limiter: MovingWindowRateLimiter
+    #: Kept here because the limiter itself holds only a weak reference.
+    limit_storage: Storage
 
 
 def create_app(settings: Settings, name: str = "madoguchi") -> Sanic:
@@ -60,13 +62,15 @@ def create_app(settings: Settings, name: str = "madoguchi") -> Sanic:
     app.config.REQUEST_MAX_SIZE = _LARGEST_BODY
     app.config.FALLBACK_ERROR_FORMAT = "json"
     faq = load_faq(settings.faq, datetime.date.today())
+    limit_storage = storage_from_string(settings.redis_url or "memory://")
     app.ctx.desk = Desk(
         settings,
         faq,
         RasaClient(settings.rasa_address),
         Renderer(faq),
         Signer(load_secret(settings)),
-        MovingWindowRateLimiter(storage_from_string(settings.redis_url or "memory://")),
+        MovingWindowRateLimiter(limit_storage),
+        limit_storage,
     )
     app.blueprint(pages.blueprint)
     app.blueprint(api.blueprint)
