@@ -15,7 +15,7 @@ from bot.gateway.problems import Code, Refusal
 from bot.gateway.rasa_client import Exchange, RasaUnavailable
 from bot.gateway.turns import Turn, ask, press
 from faq.reply import GENERAL_DESK
-from translation.languages import LANGUAGES
+from translation.languages import LANGUAGES, is_language
 
 if TYPE_CHECKING:
     from bot.gateway.app import Desk
@@ -34,10 +34,10 @@ async def post_message(request: Request) -> HTTPResponse:
     conversation = _read_conversation(request, body)
     page = page_language(None, request.headers.get("accept-language", ""))
     if body.get("language") is not None:
-        if body["language"] not in LANGUAGES:
+        if not is_language(body["language"]):
             raise Refusal(Code.UNKNOWN_LANGUAGE)
         conversation = conversation.with_languages(chosen=body["language"], spoken=None)
-    if body.get("page") in LANGUAGES:
+    if is_language(body.get("page")):
         page = body["page"]
     if "text" in body:
         turn = await ask(desk.rasa, desk.faq, conversation, body["text"], page)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PROJECT
-from tests.conftest import VAR, Assistant, Client, test_environ
+from tests.conftest import Assistant, Client, test_environ
 
 
 def run_command(*arguments: str, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[bytes]:
@@ -87,14 +87,14 @@ def test_understand_answers_line_by_line() -> None:
     assert rows[8]["faq_ids"][0] == "mynumber-card-lost"
 
 
-@pytest.mark.usefixtures("understanding")
 def test_without_the_encoder_the_words_alone_decide(tmp_path: Path) -> None:
     """A missing encoder is a warning, not an end: n-grams still find the entry."""
     result = run_command(
         "understand",
         stdin='{"text": "粗大ごみを捨てたい"}\n'.encode(),
         MADOGUCHI_ENCODER=str(tmp_path / "nowhere"),
-        MADOGUCHI_VAR=str(VAR / "without-encoder"),
+        MADOGUCHI_VAR=str(tmp_path / "var"),
+        MADOGUCHI_NLU=str(tmp_path / "no-corpus"),
     )
     row = json.loads(result.stdout)
     assert row["faq_ids"][0] == "bulky-waste"

@@ -16,7 +16,7 @@ def _is_local(address: object) -> bool:
 
 def _refuse(what: str, address: object) -> None:
     with open(_LOG, "a", encoding="utf-8") as log:
-        log.write(f"{os.getpid()} {what} {address!r} {' '.join(sys.argv[:4])}\n")
+        log.write(f"{os.getpid()} {what} {address!r}\n")
     raise OSError(f"the test forbids {what} {address!r}")
 
 
@@ -46,4 +46,5 @@ if _LOG:
 
     socket.socket.connect, socket.socket.connect_ex = connect, connect_ex  # type: ignore[method-assign]
     socket.socket.sendto, socket.getaddrinfo = sendto, getaddrinfo  # type: ignore[method-assign]
-    open(_LOG + ".alive", "a").write(f"{os.getpid()} {' '.join(sys.argv[:4])}\n")  # noqa: SIM115
+    with open("/proc/self/cmdline", encoding="utf-8") as words, open(_LOG + ".alive", "a", encoding="utf-8") as log:
+        log.write(words.read().replace("\0", " ") + "\n")
