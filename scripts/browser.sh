@@ -3,8 +3,9 @@
 set -euo pipefail
 needed=()
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || needed+=(chromium)
-fc-list 2>/dev/null | grep -qi 'noto.*cjk' || needed+=(fonts-noto-cjk)
-fc-list 2>/dev/null | grep -qi 'notosansmyanmar\|noto sans myanmar' || needed+=(fonts-noto-core)
+fonts="$(fc-list 2>/dev/null || true)"
+grep -qi 'noto.*cjk' <<<"$fonts" || needed+=(fonts-noto-cjk)
+grep -qi 'noto sans myanmar' <<<"$fonts" || needed+=(fonts-noto-core)
 [ ${#needed[@]} -eq 0 ] && exit 0
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import re
 import shutil
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,130 +15,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from faq.encoder.hashing import Bounds, Hashes, NgramShape, find_rows, fold_text, hash_ngrams
+from faq.encoder.card import write_card
+from faq.encoder.corpora import FAQ, Pair, fold_key, read_corpora
+from faq.encoder.hashing import Bounds, Hashes, NgramShape, find_rows, hash_ngrams
 from faq.encoder.load import load_encoder
-from faq.encoder.measure import Retrieval, format_figures, measure_ntrex, measure_unseen
+from faq.encoder.measure import Retrieval, measure_ntrex, measure_unseen
 from faq.encoder.ngrams import CharacterNgramEmbedding
-
-# The language pair of the ward's own lines, which may be in any language.
-FAQ = ("faq", "faq")
-
-# ISO 639-3 names in the Tatoeba folders, and our codes. French and Russian are no language of ours.
-_TATOEBA = {
-    "eng": "en", "jpn": "ja", "zho": "zh-Hans", "cmn_Hans": "zh-Hans", "cmn_Hant": "zh-Hant", "kor": "ko",
-    "vie": "vi", "tgl": "tl", "mya": "my", "ind": "id", "msa": "ms", "zsm_Latn": "ms", "tha": "th",
-    "por": "pt", "spa": "es", "hin": "hi",
-}  # fmt: skip  # one table, read as a table
-_MANYTHINGS = {"jpn-eng/jpn": "ja", "cmn-eng/cmn": "zh-Hans", "kor-eng/kor": "ko", "vie-eng/vie": "vi"}
-_STOPCOVID = {
-    "ja-basic": "ja", "ja-Hira": "ja", "en": "en", "ko": "ko", "zh_CN": "zh-Hans", "zh_TW": "zh-Hant",
-    "vi": "vi", "th": "th",
-}  # fmt: skip
-_TICO = ("ne", "my", "tl", "id", "zh", "hi", "ms", "pt-BR", "es-LA", "ko")
-# What a sentence of the language must contain: tico19-tm/en-ko.tsv, for one, holds Kanuri, not Korean.
-_SCRIPTS = {
-    "ja": "[ぁ-ヿ一-鿿]", "zh-Hans": "[一-鿿]", "zh-Hant": "[一-鿿]", "ko": "[가-힣]", "th": "[ก-๛]",
-    "my": "[က-႟]", "ne": "[ऀ-ॿ]", "hi": "[ऀ-ॿ]",
-}  # fmt: skip
-_READING = re.compile(r"（[ぁ-ゖー・ ]+）")
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two texts that mean the same, with their language codes."""
-
-    first: str
-    second: str
-    languages: tuple[str, str]
-
-
-def read_corpora(folder: Path) -> list[Pair]:
-    """Return the distinct pairs of the known corpora in the folder; raises FileNotFoundError without any."""
-    readers = [_read_manythings, _read_tanaka, _read_tatoeba, _read_tico, _read_terms, _read_stopcovid]
-    found: dict[tuple[str, str], Pair] = {}
-    for reader in readers:
-        for pair in reader(folder):
-            keys = (fold_key(pair.first), fold_key(pair.second))
-            if keys[0] != keys[1] and all(map(_is_written_in, (pair.first, pair.second), pair.languages)):
-                found.setdefault((min(keys), max(keys)), pair)
-    if not found:
-        raise FileNotFoundError(f"{folder}: none of the known corpora is here")
-    return list(found.values())
-
-
-def fold_key(text: str) -> str:
-    """Return a sentence's letters alone, the same however it is cased, spaced or punctuated."""
-    return fold_text(text, max_characters=2000).replace(" ", "")
-
-
-def _is_written_in(text: str, language: str) -> bool:
-    script = _SCRIPTS.get(language)
-    return bool(text.strip()) and (script is None or re.search(script, text) is not None)
-
-
-def _read_manythings(folder: Path) -> Iterator[Pair]:
-    for name, language in _MANYTHINGS.items():
-        for cells in _read_table(folder / "manythings-tatoeba" / f"{name}.txt"):
-            yield Pair(cells[1], cells[0], (language, "en"))
-
-
-def _read_tanaka(folder: Path) -> Iterator[Pair]:
-    for part in ("train", "dev", "test"):
-        english, japanese = (folder / "small_parallel_enja" / f"{part}.{code}" for code in ("en", "ja"))
-        for first, second in _read_side_by_side(japanese, english):
-            yield Pair(first.replace(" ", ""), second, ("ja", "en"))
-
-
-def _read_tatoeba(folder: Path) -> Iterator[Pair]:
-    for pair_folder in sorted((folder / "tatoeba-pairs").glob("*-*")):
-        paths = sorted(pair_folder.glob("tatoeba-test-*"))
-        codes = [_TATOEBA.get(path.suffix[1:].rstrip("12")) for path in paths]
-        if len(paths) == 2 and codes[0] and codes[1]:
-            for first, second in _read_side_by_side(paths[0], paths[1]):
-                yield Pair(first, second, (codes[0], codes[1]))
-
-
-def _read_tico(folder: Path) -> Iterator[Pair]:
-    for name in _TICO:
-        language = {"zh": "zh-Hans"}.get(name, name.partition("-")[0])
-        for cells in _read_table(folder / "tico19-tm" / f"en-{name}.tsv"):
-            yield Pair(cells[1], cells[0], (language, "en"))
-
-
-def _read_terms(folder: Path) -> Iterator[Pair]:
-    codes = {"zh-CN": "zh-Hans", "zh-TW": "zh-Hant"}
-    for path in sorted((folder / "tico19-tm" / "terminologies").glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            for row in csv.DictReader(lines):
-                named = (row.get("targetLang") or "").replace("_", "-")
-                language = codes.get(named, named.partition("-")[0])
-                if language in {*_TATOEBA.values(), "ne"} and row.get("targetString") and row.get("sourceString"):
-                    yield Pair(row["targetString"], row["sourceString"], (language, "en"))
-
-
-def _read_stopcovid(folder: Path) -> Iterator[Pair]:
-    path = folder / "stopcovid19-i18n" / "merged.tsv"
-    if not path.is_file():
-        return
-    with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            for column, language in _STOPCOVID.items():
-                text = _READING.sub("", row.get(column) or "")
-                if text.strip() and text != row["ja"]:
-                    yield Pair(text, row["ja"], (language, "ja"))
-
-
-def _read_table(path: Path) -> Iterator[list[str]]:
-    """Yield the cells of each line that has two of them; nothing where the file is not there."""
-    if path.is_file():
-        with path.open(encoding="utf-8") as lines:
-            yield from (cells for cells in (line.rstrip("\n").split("\t") for line in lines) if len(cells) > 1)
-
-
-def _read_side_by_side(first: Path, second: Path) -> Iterator[tuple[str, str]]:
-    if first.is_file() and second.is_file():
-        with first.open(encoding="utf-8") as firsts, second.open(encoding="utf-8") as seconds:
-            yield from ((one.strip(), other.strip()) for one, other in zip(firsts, seconds, strict=False))
 
 
 @dataclass(frozen=True)
@@ -385,7 +265,7 @@ def train_encoder(
     encoder = load_encoder(staging, threads=recipe.threads)
     figures = list(measure_unseen(encoder, split.unseen))
     public = list(measure_ntrex(encoder, corpora / "ntrex128")) if corpora and (corpora / "ntrex128").is_dir() else []
-    card = _write_card(pairs, recipe, last, figures, public)
+    card = write_card(pairs, recipe, last, figures, public)
     (staging / "README.md").write_text(card, encoding="utf-8")
     shutil.rmtree(output, ignore_errors=True)
     staging.rename(output)
@@ -396,90 +276,3 @@ def _save(module: CharacterNgramEmbedding, directory: Path) -> None:
     from sentence_transformers import SentenceTransformer
 
     SentenceTransformer(modules=[module], device="cpu").save(str(directory), create_model_card=False)
-
-
-def _write_card(
-    pairs: Sequence[Pair],
-    recipe: Recipe,
-    last: Sequence[Progress],
-    figures: Sequence[Retrieval],
-    public: Sequence[Retrieval],
-) -> str:
-    """Return the model card: data and licences, training, figures, limits, attribution."""
-    counts = Counter("-".join(sorted(pair.languages)) for pair in pairs if pair.languages != FAQ)
-    own = sum(pair.languages == FAQ for pair in pairs)
-    table = ", ".join(f"{name} {count:,}" for name, count in counts.most_common()) or "none"
-    steps = last[0].steps if last else 0
-    return _CARD.format(
-        rows=recipe.rows,
-        dimension=recipe.dimension,
-        longest=recipe.shape.longest,
-        own=own,
-        public_pairs=sum(counts.values()),
-        table=table,
-        batch=recipe.batch,
-        temperature=recipe.temperature,
-        dropout=recipe.dropout,
-        rate=recipe.learning_rate,
-        steps=steps,
-        minutes=recipe.minutes,
-        threads=recipe.threads,
-        unseen=format_figures(figures) if figures else "Not measured: the run had no public corpora.",
-        ntrex=format_figures(public) if public else "Not measured: the corpora had no ntrex128 folder.",
-    )
-
-
-_CARD = """\
-# Madoguchi sentence encoder
-
-A compact multilingual encoder: a text's vector is the normalised sum of one vector for each of its character
-1- to {longest}-grams and words (NFKC, casefolded; {rows:,} rows at most, {dimension} dimensions, int8 with
-one scale a row). It needs no download and no GPU. It was made for Japanese ward offices: ja, en, zh-Hans,
-zh-Hant, ko, vi, ne, tl, my, id, th, pt, es and hi.
-
-Load it with `faq.encoder.load.load_encoder(directory)`, or with
-`sentence_transformers.SentenceTransformer(directory)` where the `faq` package can be imported.
-
-## Training data and licences
-
-| data | licence |
-| --- | --- |
-| Tatoeba sentence pairs, by way of manythings.org/anki and the Tatoeba test sets | CC BY 2.0 FR |
-| Tanaka corpus (small_parallel_enja), by way of Tatoeba | CC BY 2.0 FR |
-| TICO-19 sentences and term lists | CC0 1.0 |
-| stopcovid19 interface texts of Gifu, Aomori and Kobe | MIT, (c) 2020 Tokyo Metropolitan Government |
-| the ward's own question lines ({own:,} pairs) | as this project |
-
-{public_pairs:,} public pairs after de-duplication: {table}.
-
-## Training
-
-Contrastive: the two texts of a pair must be nearer to each other than to the rest of a batch of {batch:,}
-of the same language pair (symmetric cross-entropy of cosines, temperature {temperature}); small language
-pairs are drawn more often than their size gives; {dropout:.0%} of the n-grams are left out at random; sparse
-Adam, rate {rate} falling to zero, {steps:,} steps in at most {minutes:g} minutes on {threads} CPU threads.
-Made by `faq.encoder.train.train_encoder`.
-
-## Figures
-
-Measured on the int8 weights as shipped. Sentences of the same public corpora that no training pair contains:
-
-{unseen}
-
-NTREX-128 (news, CC BY-SA 4.0, never trained on), its first 1,012 lines:
-
-{ntrex}
-
-## Limits
-
-It knows words, not grammar: it hardly sees negation or word order, so a choice between opposite answers
-must not rest on it alone. A text without any known n-gram has the zero vector. It reads the first 2,000
-characters of a text.
-
-## Attribution
-
-Derived from sentences of the Tatoeba project (https://tatoeba.org) and its contributors, CC BY 2.0 FR, in
-part by way of https://www.manythings.org/anki/, the OPUS-MT test sets (University of Helsinki) and the Tanaka
-corpus (Yasuhito Tanaka); from TICO-19 (https://tico-19.github.io), CC0; and from the stopcovid19 sites, MIT.
-The sentences were changed into numbers that do not hold any of them; no endorsement is implied.
-"""
