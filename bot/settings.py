@@ -50,14 +50,6 @@ def _parse_loopback(text: str) -> str:
     return text
 
 
-def _parse_origins(text: str) -> tuple[str, ...]:
-    origins = tuple(text.split())
-    for origin in origins:
-        if not origin.startswith(("https://", "http://")) or origin.count("/") != 2:
-            raise ValueError("must be origins such as https://www.example.lg.jp, separated by spaces")
-    return origins
-
-
 def _parse_level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -104,7 +96,6 @@ class Settings:
     )
     rate_limit: int = _setting(30, _parse_positive, "Questions per minute and address")
     trusted_proxies: int = _setting(0, int, "Number of reverse proxies in front whose X-Forwarded-For is believed")
-    origins: tuple[str, ...] = _setting((), _parse_origins, "Other sites that may embed the chat, separated by spaces")
     log_level: str = _setting("INFO", _parse_level, "DEBUG, INFO, WARNING or ERROR")
 
     @classmethod

@@ -22,13 +22,14 @@ _SCRIPTS = {
     "myanmar": regex.compile(r"\p{Myanmar}"),
     "thai": regex.compile(r"\p{Thai}"),
 }
+_HIRAGANA = regex.compile(r"\p{Hiragana}")
 _LATIN_WORD = regex.compile(r"[\p{Latin}\p{Mn}]+(?:['’][\p{Latin}]+)?")
 _VIETNAMESE = regex.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", regex.IGNORECASE)
 _NEPALI = regex.compile(
     r"छ|हुन्|गर्न|भयो|लागि|कसरी|कहाँ|कति|मेरो|हामी|चाहिन्छ|सक्|पर्छ|को\b|मा\b|बाट\b|लाई\b|ले\b|हरू|पनि|अनि|थियो"
 )
 _HINDI = regex.compile(
-    r"है|हैं|हूँ|हूं|कैसे|कहाँ|कहां|क्या|कितन|मेरा|मेरी|मेरे|मुझे|चाहिए|का\b|की\b|के\b|में\b|से\b|और|नहीं|करें|कर(ना|ने)|था\b|थी\b|लिए"
+    r"है|हैं|हूँ|हूं|कैसे|कहाँ|कहां|क्या|कितन|मेरा|मेरी|मेरे|मुझे|चाहिए|का\b|की\b|के\b|में\b|से\b|और|नहीं|करें|कर(ना|ने)|था\b|थी\b|लिए|वाल[ाेी]|हु[आई]|ग[यई][ाी]?\b|कब|मिल[ताेीा]|देने|जाना|पर\b|रह[ाेी]|दुकान|बच्चे|कौन|\u093c"
 )
 _LATIN_LANGUAGES = tuple(code for code, language in LANGUAGES.items() if language.script == "Latin")
 #: Weight of one function word, of langdetect's probability and of the page's language, set by hand on short questions.
@@ -111,8 +112,12 @@ def _is_latin_frame(words: list[str], counts: dict[str, int]) -> bool:
 
 
 def _is_chinese_with_kana(text: str, counts: dict[str, int]) -> bool:
-    """A Chinese sentence may quote one kana word; three Chinese-only words against few kana settle it."""
-    return counts["kana"] * 4 <= counts["han"] and sum(1 for word in CHINESE_COMMON if word in text) >= 3
+    """A Chinese sentence may quote a form's katakana name; hiragana, which carries Japanese grammar, it lacks."""
+    chinese_words = sum(1 for word in CHINESE_COMMON if word in text)
+    if _HIRAGANA.search(text):
+        return counts["kana"] * 4 <= counts["han"] and chinese_words >= 3
+    others = [_charsets(character)[0] for character in _SCRIPTS["han"].findall(text)]
+    return chinese_words >= 1 or sum(others) >= 1.4
 
 
 @lru_cache(maxsize=20000)
@@ -120,7 +125,7 @@ def _charsets(character: str) -> tuple[float, float, float]:
     """What the character costs as Japanese (JIS X 0208), simplified (GB 2312) and traditional Chinese (Big5)."""
     japanese = _encode(character, "euc_jp")
     # JIS rows from 48 on hold the rare kanji and the old forms (國, 圖, 兒) that today's forms no longer use.
-    costs_japanese = 1.0 if len(japanese) != 2 else 0.7 if japanese[0] - 0xA0 >= 48 else 0.0
+    costs_japanese = 1.0 if len(japanese) != 2 else 0.9 if japanese[0] - 0xA0 >= 48 else 0.0
     return costs_japanese, float(not _encode(character, "gb2312")), float(not _encode(character, "big5"))
 
 
@@ -168,7 +173,7 @@ def _detect_latin(words: list[str], text: str, prior: Prior) -> Detection:
         return Detection("vi", 1.0)
     scores: defaultdict[str, float] = defaultdict(float)
     plain = [_plain(word) for word in words]
-    for code in (*_LATIN_LANGUAGES, "ja"):
+    for code in LATIN:
         hits = sum(_WORD_WEIGHT for word in plain if word in LATIN[code])
         scores[code] += hits / max(1.0, len(plain) ** 0.5)
     if any(character in text for character in "¿¡ñ"):

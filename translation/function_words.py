@@ -20,7 +20,10 @@ LATIN: dict[str, frozenset[str]] = {
         "tl": """ako ko akin ang ng mga sa na ay po ba paano saan kailan magkano ano sino bakit kung para hindi wala may meron mayroon
             gusto kailangan pwede puwede kumuha mag nag pag yung iyong iyon ito yan niya namin natin kami kayo siya din rin lang naman
             dito doon anak asawa basura bahay lumipat tulong salamat bata nawala bayad magbayad kasi pero dapat kukuha makakuha
-            nawalan trabaho sakit buntis ospital mo opo kumusta paki pakiusap tungkol ilang araw taon bago galing""",
+            nawalan trabaho sakit buntis ospital mo opo kumusta paki pakiusap tungkol ilang araw taon bago galing pano san nung nasa loob meron kase yata nga naku sana kami kanino""",
+        "ne": """kasari garne garna garnu garnus cha chha chaina ko ma lai bata kaha kahile kati paisa parcha parchha huncha hunchha
+            mero hamro bacha bachha bhayo harayo lagi lagcha lagchha thau thegana bhitra sakincha sakinchha dinu dine linu ra pani
+            aaunu auna gayo jana ghar kotha sarne basai darta nepali mailey maile tapai paincha firta sathi kun kina""",
         "id": """saya aku kami kita anda apa apakah bagaimana gimana dimana mana kapan berapa siapa kenapa mengapa yang dan atau dengan
             untuk dari ke di pada adalah ini itu tidak bukan belum sudah bisa boleh harus perlu mau ingin cara membuat mendaftar
             kartu surat pindah rumah anak istri suami pajak asuransi kesehatan sampah hilang bayar biaya alamat kantor kelurahan
@@ -40,7 +43,9 @@ LATIN: dict[str, frozenset[str]] = {
     }.items()
 }
 
-#: Chinese words that no Japanese sentence contains, by script; the first letters decide nothing on their own.
-CHINESE_COMMON = """你 您 我们 我們 他们 他們 哪 吗 嗎 呢 吧 啊 了 的 这 這 那 怎么 怎麼 怎样 怎樣 什么 什麼 甚麼 多少 如何 可以 需要
-    想 要 在哪 办理 辦理 请问 請問 孩子 垃圾 是否 没 沒 还 還 把 被 给 給 和 从 從 到 已经 已經 应该 應該 怎 么 麼 丢 丟 搬 找 谁 誰
-    钱 錢 费用 費用 手续 手續 日本 我""".split()
+#: Chinese words that no Japanese sentence contains; 的, 了, 和 or 要 alone stand in Japanese words too (目的, 終了).
+CHINESE_COMMON = """你 您 我们 我們 他们 他們 她 哪 吗 嗎 呢 吧 啊 这 這 那个 那個 那里 那裡 怎么 怎麼 怎样 怎樣 什么 什麼 甚麼
+    多少 如何办 如何辦 可以 想要 想问 想問 要怎 要去 要带 要帶 要不要 给我 給我 在哪 办理 辦理 请问 請問 孩子 垃圾 是否 没有 沒有 还没 還沒
+    不能 不会 不會 不知道 不想 能不能 是不是 已经 已經 应该 應該 么 麼 丢 丟 搬家 找 谁 誰 钱 錢 手续 手續 我的 我想 我家 我要 了吗 了嗎 的话 的話
+    几点 幾點 哪里 哪裡 去哪 申请 该 該 让 讓 被人 从 從哪 刚 剛 过来 過來 拿到 带什么 帶什麼 怎 弄 咋 啥 嘛 吃 她的 他的 老公 宝宝 寶寶
+    报名 報名 预约 預約 证明 登记 登記""".split()
