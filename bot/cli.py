@@ -106,6 +106,7 @@ def _train(settings: Settings, *, force: bool) -> None:
             task = progress.add_task("Rasa model", total=None)
             train_model(settings)
             progress.update(task, total=1.0, completed=1.0)
+    is_index_current(settings)  # notes the files' state, so that the next start need not read them all
 
 
 @contextmanager

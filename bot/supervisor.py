@@ -93,7 +93,7 @@ def make_children(settings: Settings) -> list[Child]:
     logs = settings.var / "log"
     logs.mkdir(parents=True, exist_ok=True)
     endpoints = write_endpoints(settings)
-    rasa = [sys.executable, "-m", "rasa", "run", "--enable-api", "--interface", settings.rasa_host]
+    rasa = [sys.executable, "-m", "bot.rasa_light", "run", "--enable-api", "--interface", settings.rasa_host]
     rasa += ["--port", str(settings.rasa_port), "--model", str(model_path(settings))]
     rasa += ["--endpoints", str(endpoints), "--credentials", "bot/credentials.yml"]
     actions = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.actions_port)]

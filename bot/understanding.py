@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Optional
@@ -76,10 +77,30 @@ def load_understanding(
 
 
 def is_index_current(settings: Settings) -> bool:
-    """Says whether the index on disk was made from today's lines and encoder; needs no encoder. Raises FaqError."""
-    lines = gather_lines(load_faq(settings.faq, datetime.date.today()), settings.nlu)
+    """Says whether the index on disk was made from today's lines and encoder; needs no encoder. Raises FaqError.
+
+    Files that did not change since the last comparison are not read again.
+    """
+    note = settings.index / "compared"
+    stamp = _stamp_sources(settings)
     info = find_info(settings.index)
-    return info is not None and info.key == index_key(lines, settings.encoder)
+    if info is not None and note.is_file() and note.read_text(encoding="utf-8") == stamp:
+        return True
+    lines = gather_lines(load_faq(settings.faq, datetime.date.today()), settings.nlu)
+    if info is None or info.key != index_key(lines, settings.encoder):
+        return False
+    note.write_text(stamp, encoding="utf-8")
+    return True
+
+
+def _stamp_sources(settings: Settings) -> str:
+    """Changes whenever a file that the index is made from does: by size and time of change."""
+    digest = hashlib.sha256()
+    for folder in (settings.faq, settings.nlu, settings.encoder):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix != ".pyc" and path.is_file()):
+            state = path.stat()
+            digest.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def ensure_index(

@@ -197,6 +197,6 @@ def test_nothing_leaves_the_machine(assistant: Assistant, client: Client) -> Non
     """All processes ran under the guard, and none reached for an address beyond loopback."""
     client.ask("引っ越してきました")
     guarded = (assistant.network_log.parent / (assistant.network_log.name + ".alive")).read_text()
-    for process in ("bot serve", "rasa run", "rasa_sdk", "bot.gateway"):
+    for process in ("bot serve", "bot.rasa_light run", "rasa_sdk", "bot.gateway"):
         assert process in guarded, guarded
     assert not assistant.network_log.exists(), assistant.network_log.read_text()
