@@ -70,7 +70,8 @@ def load_understanding(
         encoder = load_encoder(settings.encoder)
     except EncoderError as error:
         warning = str(error)
-    if not trust_index or find_info(settings.index) is None:
+    is_usable = find_info(settings.index) is not None if trust_index else is_index_current(settings)
+    if not is_usable:
         ensure_index(settings, faq, encoder, progress=progress)
     calibration = load_calibration(settings.calibration)
     return Understanding(faq, open_index(settings.index, encoder, calibration, settings.wrong_budget), warning)
