@@ -32,7 +32,7 @@ if [ -n "${TORCH_INDEX:-}" ]; then
     trap 'rm -f "$lock"' EXIT
     .venv/bin/python scripts/cpu_lock.py requirements.lock > "$lock"
     "$uv" pip install --quiet --python .venv/bin/python --require-hashes --no-deps -r "$lock"
-    "$uv" pip install --quiet --python .venv/bin/python --no-deps --index-url "$TORCH_INDEX" \
+    UV_DEFAULT_INDEX="$TORCH_INDEX" "$uv" pip install --quiet --python .venv/bin/python --no-deps \
         "$(.venv/bin/python scripts/cpu_lock.py --torch requirements.lock)"
 else
     "$uv" pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
