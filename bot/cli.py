@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(cli_faq.app, name="faq")
 app.add_typer(cli_encoder.app, name="encoder")
 _QUESTIONS = typer.Argument(..., help="Folder with <language>.yml files of questions and their entries.")
+_REPORT = typer.Option(None, help="Also write the scores as JSON.")
 #: Everything for people goes to standard error; standard output carries results alone.
 _console = Console(stderr=True, highlight=False)
 
@@ -157,8 +158,11 @@ def understand() -> None:
 def evaluate(
     questions: Path = _QUESTIONS,
     misses: bool = typer.Option(False, help="Also print every question that was answered wrongly or not helped."),
+    report: Optional[Path] = _REPORT,
 ) -> None:
     """Measure the finder on questions that were not trained on, per language."""
+    from dataclasses import asdict
+
     from bot.understanding import load_understanding
     from faq.evaluation import format_scores, load_questions, score
     from faq.finder import ANSWER
@@ -168,7 +172,11 @@ def evaluate(
     asked = load_questions(questions)
     results = understanding.understand([question.text for question in asked], [Prior()] * len(asked))
     findings = [result.finding for result in results]
-    typer.echo(format_scores(score(asked, findings, [result.detection.language for result in results])))
+    scores = score(asked, findings, [result.detection.language for result in results])
+    typer.echo(format_scores(scores))
+    if report is not None:
+        rows = [asdict(row) for row in scores]
+        report.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for question, finding in zip(asked, findings) if misses else ():
         wrong = finding.decision == ANSWER and finding.faq_ids[0] != question.faq
         missed = question.faq is not None and question.faq not in finding.choices
