@@ -37,6 +37,13 @@ def _parse_path(text: str) -> Path:
     return path if path.is_absolute() else PROJECT / path
 
 
+def _parse_count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("must be 0 or more")
+    return number
+
+
 def _parse_positive(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -95,7 +102,9 @@ class Settings:
         True, _parse_switch, "on: reviewed translations are shown; off: only those the ward approved"
     )
     rate_limit: int = _setting(30, _parse_positive, "Questions per minute and address")
-    trusted_proxies: int = _setting(0, int, "Number of reverse proxies in front whose X-Forwarded-For is believed")
+    trusted_proxies: int = _setting(
+        0, _parse_count, "Number of reverse proxies in front whose X-Forwarded-For is believed"
+    )
     log_level: str = _setting("INFO", _parse_level, "DEBUG, INFO, WARNING or ERROR")
 
     @classmethod

@@ -21,7 +21,7 @@ find_uv() {
 }
 
 uv="$(find_uv)"
-say "installing the packages of requirements.lock (7 GB; about two minutes on a fast connection)"
+say "installing the packages of requirements.lock (7 GB)"
 "$uv" venv --quiet --clear --python "$(cat .python-version)" .venv || {
     say "Python $(cat .python-version) was not found: install it (pyenv install 3.10, or uv python install 3.10) and try again"
     exit 1

@@ -125,9 +125,16 @@ def test_all_bad_settings_are_named_at_once() -> None:
     """A bad port and an unknown name come in one message."""
     with pytest.raises(SettingsError) as caught:
         Settings.from_environ(
-            {"MADOGUCHI_PORT": "99999", "MADOGUCHI_PROT": "1", "MADOGUCHI_WRONG_BUDGET": "2", "HOME": "/"}
+            {
+                "MADOGUCHI_PORT": "99999",
+                "MADOGUCHI_PROT": "1",
+                "MADOGUCHI_WRONG_BUDGET": "2",
+                "MADOGUCHI_TRUSTED_PROXIES": "-1",
+                "HOME": "/",
+            }
         )
     message = str(caught.value)
     assert "MADOGUCHI_PORT" in message
     assert "MADOGUCHI_PROT" in message
     assert "MADOGUCHI_WRONG_BUDGET" in message
+    assert "MADOGUCHI_TRUSTED_PROXIES" in message
